@@ -1,0 +1,209 @@
+"""Settings of Passbook. What a server must choose is read from the environment, by `config.env`; see .env.example."""
+
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env, services
+from config.secret import kept_secret_key
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Where and how it runs ---------------------------------------------------------------------------------------
+
+DEBUG = env.flag("DEBUG", default=False)
+BIND = env.address("BIND", "127.0.0.1:8000")
+HTTPS = env.flag("HTTPS", default=False)
+# Served by embedded servers: one machine, one user, a trial. Else everything that must be chosen is asked for.
+EMBEDDED = not env.text("DATABASE_URL", "")
+
+OWN_MACHINE = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.names(
+    "ALLOWED_HOSTS",
+    OWN_MACHINE if EMBEDDED else None,
+    hint="Write the host names of the companies, such as .passbook.example.com.",
+)
+SECRET_KEY = env.text(
+    "SECRET_KEY",
+    kept_secret_key(services.data_folder()) if EMBEDDED else None,
+    hint='Make one with: python -c "import secrets; print(secrets.token_urlsafe(50))"',
+)
+# The host of the operators' admin. It is no company's, and no company can take it.
+OPERATORS_HOST = env.text("OPERATORS_HOST", "operators.localhost")
+
+# Lets anybody sign in as a person of the demo companies: a demonstration on one's own machine, never a server.
+DEMO = env.flag("DEMO", default=False)
+if DEMO and (BIND[0] not in {"127.0.0.1", "::1", "localhost"} or not set(ALLOWED_HOSTS) <= set(OWN_MACHINE)):
+    raise ImproperlyConfigured(
+        "DEMO is on, but Passbook is open to other machines. Set BIND to 127.0.0.1 or DEMO to 0."
+    )
+
+# --- Applications ------------------------------------------------------------------------------------------------
+
+_ADMIN = ["unfold", "unfold.contrib.filters", "unfold.contrib.forms", "unfold.contrib.inlines", "django.contrib.admin"]
+_ACCOUNTS = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "axes"]
+
+# In the public schema: the companies, and the operators who look after them.
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    *_ADMIN,
+    *_ACCOUNTS,
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "rest_framework",
+    "drf_spectacular",
+]
+# In the schema of each company: its own users, and all that it keeps.
+TENANT_APPS = [*_ADMIN, *_ACCOUNTS, "ledger", "people", "approvals", "timeoff"]
+INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
+
+TENANT_MODEL = "tenants.Company"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+PUBLIC_SCHEMA_URLCONF = "config.urls_operators"
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.HealthMiddleware",
+    "tenants.middleware.CompanyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Data --------------------------------------------------------------------------------------------------------
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **(env.database("DATABASE_URL") or services.POSTGRES.django_settings),
+        "ENGINE": "django_tenants.postgresql_backend",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    },
+}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+# The search path is set when the company changes, not before each statement.
+TENANT_LIMIT_SET_CALLS = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.redis("REDIS_URL") or services.REDIS.url
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # Each company has keys of its own.
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+        "REVERSE_KEY_FUNCTION": "django_tenants.cache.reverse_key",
+    },
+}
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Every task is safe to run twice, so one is only taken off the queue when it is done.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(services.data_folder() / "beat-schedule")
+
+# --- Who may in --------------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+
+# Five wrong passwords for one name from one address close it for a quarter of an hour.
+AXES_FAILURE_LIMIT = env.number("SIGN_IN_ATTEMPTS", 5, least=1)
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^-/"]
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [])
+X_FRAME_OPTIONS = "DENY"
+
+# --- Language, time, files, mail, log ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+# Instants are kept in UTC. Days are a company's or a person's own, and never the server's.
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+EMAIL_HOST = env.text("EMAIL_HOST", "")
+EMAIL_PORT = env.number("EMAIL_PORT", 25, least=1)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Passbook <passbook@localhost>")
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"company": {"()": "django_tenants.log.TenantContextFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} [{schema_name}] {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["company"]}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
+}
+
+REST_FRAMEWORK: dict[str, Any] = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+SPECTACULAR_SETTINGS = {"TITLE": "Passbook", "VERSION": "1"}
+
+UNFOLD: dict[str, Any] = {"SITE_TITLE": "Passbook", "SITE_HEADER": "Passbook", "SITE_SYMBOL": "menu_book"}

@@ -1,0 +1,23 @@
+"""Settings of the tests: the product's own, with what would be slow or would leave the process taken out."""
+
+import os
+
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+
+from config import env, services
+from config.settings import *
+
+DATABASES["default"] |= env.database("DATABASE_URL") or services.TEST_POSTGRES.django_settings
+# Engineers (and checkouts) that share one server each name a database of their own.
+DATABASES["default"]["TEST"] = {"NAME": "test_" + env.text("PASSBOOK_TEST_DB", "passbook")}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+DEBUG = False
+DEMO = False
+ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "testserver"]

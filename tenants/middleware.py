@@ -1,0 +1,52 @@
+"""Which company a request is for, decided by its host name alone."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django_tenants.middleware.main import TenantMainMiddleware
+from django_tenants.utils import get_tenant_domain_model
+
+
+class CompanyMiddleware(TenantMainMiddleware):
+    """Sets the connection to the company of the host, or to the operators' schema on the operators' host."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        connection.set_schema_to_public()
+        try:
+            host = self.hostname_from_request(request).lower()
+        except DisallowedHost:
+            return unknown_host(request)
+        if host == settings.OPERATORS_HOST:
+            request.tenant = connection.tenant
+            self.setup_url_routing(request, force_public=True)
+            return None
+        domains = get_tenant_domain_model()
+        try:
+            company = self.get_tenant(domains, host)
+        except domains.DoesNotExist:
+            return unknown_host(request)
+        company.domain_url = host
+        request.tenant = company
+        connection.set_tenant(company)
+        self.setup_url_routing(request)
+        return None
+
+
+def unknown_host(request: HttpRequest) -> HttpResponse:
+    return render(request, "tenants/unknown_host.html", status=404)
+
+
+class HealthMiddleware:
+    """Answers load balancers on any host name: `/-/alive` if the process runs, `/-/ready` if it can serve."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/-/alive":
+            return JsonResponse({"alive": True})
+        return self.get_response(request)
