@@ -1,0 +1,189 @@
+"""Reads accounts, lots and the movements that a step needs into a `Book`, in a fixed number of statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from ledger.book import AccountState, Book, LotState, Movement
+
+_ACCOUNTS = """
+SELECT a.id, a.holder_id, a.policy_id, p.name, p.resource_id,
+       coalesce((SELECT s.priority FROM ledger_assignment s
+                  WHERE s.holder_id = a.holder_id AND s.policy_id = a.policy_id
+                  ORDER BY s.starts_on DESC LIMIT 1), p.priority),
+       a.version, a.shape, a.available, a.held,
+       ARRAY(SELECT v.effective_from FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from),
+       ARRAY(SELECT v.id FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from),
+       l.id, l.name, l.origin, l.valid_from, l.expires_on, l.priority, l.floor, l.balance, l.held, l.expired,
+       l.credits_until, l.lapsed_on
+  FROM ledger_account a
+  JOIN ledger_policy p ON p.id = a.policy_id
+  LEFT JOIN ledger_lot l ON l.account_id = a.id
+ WHERE {where}
+ ORDER BY a.id, l.id
+"""
+
+_MOVEMENTS = """
+SELECT e.account_id, e.lot_id, e.id, e.seq, e.kind, e.amount, e.effective_on, e.for_on, e.key, e.part, e.source,
+       e.reason, e.metadata, e.reverses_id, e.settles_id, e.hold_expires_on, e.policy_version_id, e.digest
+  FROM ledger_entry e
+ WHERE e.account_id = ANY (%s) {where}
+ ORDER BY e.account_id, e.seq
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The accounts that one step draws on: what a holder has of a resource."""
+
+    holder_id: int
+    resource_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a step has to read beside accounts and lots.
+
+    ``refs`` are references whose movements it acts on, ``keys`` those that may stand already; ``timeline`` asks for
+    every movement, ``overdue_on`` for the holds whose own end has passed on that day.
+    """
+
+    refs: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    timeline: bool = False
+    overdue_on: dt.date | None = None
+
+
+def load(pool: Pool, need: Need = Need(), *, lock: bool = False) -> Book:
+    """What one holder has of one resource, as a working copy; ``lock`` keeps others from changing it meanwhile."""
+    return load_many([pool], need, lock=lock)[pool]
+
+
+def load_many(pools: Sequence[Pool], need: Need = Need(), *, lock: bool = False) -> dict[Pool, Book]:
+    """The same for many pools, in the same number of statements."""
+    if len(pools) == 1:
+        where, params = "a.holder_id = %s AND p.resource_id = %s", [pools[0].holder_id, pools[0].resource_id]
+    else:
+        where = "(a.holder_id, p.resource_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))"
+        params = [[pool.holder_id for pool in pools], [pool.resource_id for pool in pools]]
+    sql = _ACCOUNTS.format(where=where)
+    with connection.cursor() as cursor:
+        if lock:
+            cursor.execute(
+                "SELECT a.id FROM ledger_account a JOIN ledger_policy p ON p.id = a.policy_id "
+                f"WHERE {where} ORDER BY a.id FOR UPDATE OF a",
+                params,
+            )
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    books = {pool: book for pool, book in _books(rows)}
+    for pool in pools:
+        books.setdefault(pool, Book([], []))
+    _read_movements(list(books.values()), need)
+    return books
+
+
+def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
+    accounts: dict[Pool, dict[int, AccountState]] = defaultdict(dict)
+    lots: dict[Pool, list[LotState]] = defaultdict(list)
+    for row in rows:
+        account_id, holder_id, policy_id, policy_name, resource_id, priority, version, shape, available, held = row[:10]
+        pool = Pool(holder_id, resource_id)
+        account = accounts[pool].get(account_id)
+        if account is None:
+            account = accounts[pool][account_id] = AccountState(
+                account_id,
+                policy_id,
+                policy_name,
+                priority,
+                version,
+                shape,
+                available,
+                held,
+                list(zip(row[10], row[11], strict=True)),
+            )
+        if row[12] is not None:
+            lots[pool].append(_lot(account, row[12:]))
+    for pool, states in accounts.items():
+        yield pool, Book(states.values(), lots[pool])
+
+
+def _lot(account: AccountState, row: Sequence[Any]) -> LotState:
+    lot_id, name, origin, valid_from, expires_on, priority, floor, balance, held, expired, credits_until, lapsed_on = row
+    return LotState(
+        account,
+        name,
+        origin,
+        valid_from,
+        expires_on,
+        priority,
+        floor,
+        lot_id,
+        balance,
+        held,
+        expired,
+        credits_until,
+        lapsed_on,
+    )
+
+
+def _read_movements(books: list[Book], need: Need) -> None:
+    """Read what the step needs of the entries; nothing if it needs nothing."""
+    by_account = {account_id: book for book in books for account_id in book.accounts}
+    clauses, params = [], []
+    for column, values in (("source", need.refs), ("key", need.refs + need.keys)):
+        if values:
+            clauses.append(f"e.{column} = ANY (%s)")
+            params.append(list(values))
+    if need.overdue_on is not None:
+        clauses.append("e.hold_expires_on < %s OR e.settles_id IN (SELECT id FROM ledger_entry WHERE hold_expires_on < %s)")
+        params += [need.overdue_on, need.overdue_on]
+    if not by_account or not (clauses or need.timeline):
+        return
+    where = "" if need.timeline else f"AND ({' OR '.join(clauses)})"
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVEMENTS.format(where=where), [list(by_account), *([] if need.timeline else params)])
+        rows = cursor.fetchall()
+    _fill(by_account, rows)
+    for book in books:
+        book.has_timeline = need.timeline
+
+
+def _fill(by_account: dict[int, Book], rows: Iterable[Sequence[Any]]) -> None:
+    lots = {lot.id: lot for book in by_account.values() for lot in book.lots}
+    known: dict[int, Movement] = {}
+    for row in rows:
+        account_id, lot_id, entry_id, seq, kind, amount, effective_on, for_on, key, part, source = row[:11]
+        reason, metadata, reverses_id, settles_id, hold_expires_on, version_id, digest = row[11:]
+        movement = Movement(
+            lots[lot_id],
+            kind,
+            amount,
+            effective_on,
+            key,
+            part,
+            for_on,
+            source,
+            reason,
+            json.loads(metadata),
+            known.get(reverses_id),
+            known.get(settles_id),
+            hold_expires_on,
+            version_id,
+            digest,
+            entry_id,
+            seq,
+        )
+        known[entry_id] = movement
+        book = by_account[account_id]
+        book.read(movement)
+        if reverses_id is not None and movement.reverses is None:
+            movement.left = 0
+        book.keys[key] = digest

@@ -1,0 +1,36 @@
+"""The functions and triggers of `ledger/sql/`: one statement an operation, and no schema's name in any of them.
+
+Row triggers for UPDATE and DELETE, because a statement trigger does not fire on the shards of a Citus cluster.
+"""
+
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+def _refuse_changes(table: str) -> list[migrations.RunSQL]:
+    return [
+        migrations.RunSQL(
+            f"CREATE TRIGGER {table}_keeps_rows BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION ledger_refuse_change()",
+            f"DROP TRIGGER {table}_keeps_rows ON {table}",
+        ),
+        migrations.RunSQL(
+            f"CREATE TRIGGER {table}_is_not_emptied BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change()",
+            f"DROP TRIGGER {table}_is_not_emptied ON {table}",
+        ),
+    ]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0001_initial")]
+
+    operations = [
+        migrations.RunSQL((SQL / "append_only.sql").read_text(), "DROP FUNCTION ledger_refuse_change"),
+        migrations.RunSQL((SQL / "post.sql").read_text(), "DROP FUNCTION ledger_post"),
+        *_refuse_changes("ledger_entry"),
+        *_refuse_changes("ledger_policyversion"),
+    ]

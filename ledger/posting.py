@@ -1,0 +1,159 @@
+"""The one door through which entries enter the ledger.
+
+A posting is planned on a working copy without holding a lock; then one call of a database function locks the accounts
+in the order of their ids, sees that what it was planned on still stands, numbers and inserts the entries and brings
+lots and accounts up to date. If the accounts have changed meanwhile it is planned again, at last under the lock.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from ledger.acts import Act
+from ledger.book import Book, LotState, Movement, NeedsTimeline
+from ledger.errors import Busy, LedgerError
+from ledger.loading import Need, Pool, load_many
+
+# Planned freely so often before the accounts are locked first.
+FREE_TRIES = 4
+# And so often under the lock, where only what has to be read can still send the plan back.
+LOCKED_TRIES = 8
+
+_CALL = (
+    "SELECT status, detail FROM ledger_post(%s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb, %s::jsonb, "
+    "%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::date[], %s::date[], %s::text[], %s::smallint[], "
+    "%s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], "
+    "%s, %s, %s)"
+)
+
+Books = dict[Pool, Book]
+
+
+def post(pools: Sequence[Pool], plan: Callable[[Books], Any], *, act: Act, need: Need = Need()) -> Any:
+    """Plan on these pools and post what was planned, all or nothing; returns what ``plan`` returned.
+
+    ``plan`` may be called several times: each time on a fresh working copy.
+
+    :raises LedgerError: what ``plan`` refused, or `Busy` if the accounts would not come to rest.
+    """
+    for _ in range(FREE_TRIES):
+        done, result, need = _attempt(pools, plan, act, need, lock=False)
+        if done:
+            return result
+    with transaction.atomic():
+        for _ in range(LOCKED_TRIES):
+            done, result, need = _attempt(pools, plan, act, need, lock=True)
+            if done:
+                return result
+    raise Busy("Others are changing this balance at the same moment. Nothing was posted; try once more.")
+
+
+def _attempt(
+    pools: Sequence[Pool], plan: Callable[[Books], Any], act: Act, need: Need, *, lock: bool
+) -> tuple[bool, Any, Need]:
+    """Read, plan and post once; tells whether it is done, and what has to be read if it is not."""
+    books = load_many(pools, need, lock=lock)
+    standing = {key for book in books.values() for key in book.keys}
+    try:
+        result = plan(books)
+    except NeedsTimeline:
+        return False, None, replace(need, timeline=True)
+    except LedgerError:
+        # A repeated step is told what stands, not that it does not fit any more.
+        begun = tuple({key for book in books.values() for key in book.keys} - standing - set(need.keys))
+        if not begun or need.timeline:
+            raise
+        return False, None, replace(need, keys=need.keys + begun)
+    status, detail = write(list(books.values()), act)
+    if status == "posted":
+        return True, result, need
+    if status == "known":
+        return False, None, replace(need, keys=need.keys + tuple(detail))
+    return False, None, need
+
+
+def write(books: Iterable[Book], act: Act) -> tuple[str, Sequence[str]]:
+    """Hand what was planned on these books to the database: ("posted", …), or why it has to be planned again."""
+    books = [book for book in books if book.planned or any(lot.changed or lot.id is None for lot in book.lots)]
+    if not books:
+        return "posted", ()
+    with connection.cursor() as cursor:
+        cursor.execute(_CALL, _arguments(books, act))
+        status, detail = cursor.fetchone()
+    return status, detail or ()
+
+
+def _arguments(books: list[Book], act: Act) -> list[Any]:
+    touched = {m.lot.account.id: m.lot.account for book in books for m in book.planned}
+    touched |= {
+        lot.account.id: lot.account for book in books for lot in book.lots if lot.changed or lot.id is None
+    }
+    accounts = [touched[key] for key in sorted(touched)]
+    new_lots = [lot for book in books for lot in book.lots if lot.id is None]
+    changed = [lot for book in books for lot in book.lots if lot.id is not None and lot.changed]
+    lot_number = {id(lot): -number for number, lot in enumerate(new_lots, 1)}
+    planned = [m for book in books for m in book.planned]
+    number = {id(m): -n for n, m in enumerate(planned, 1)}
+    tolerant = {account_id for book in books if _is_plain_draw(book) for account_id in book.accounts}
+
+    def entry_ref(m: Movement | None) -> int | None:
+        return None if m is None else m.id if m.id is not None else number[id(m)]
+
+    return [
+        [a.id for a in accounts],
+        [a.version for a in accounts],
+        [a.shape if a.id in tolerant else None for a in accounts],
+        _json([_new_lot(n, lot) for n, lot in enumerate(new_lots, 1)]),
+        _json([{"id": lot.id, "floor": lot.floor, "lapsed_on": lot.lapsed_on} for lot in changed]),
+        [m.lot.account.id for m in planned],
+        [m.lot.id if m.lot.id is not None else lot_number[id(m.lot)] for m in planned],
+        [m.kind for m in planned],
+        [m.amount for m in planned],
+        [m.effective_on for m in planned],
+        [m.for_on for m in planned],
+        [m.key for m in planned],
+        [m.part for m in planned],
+        [m.digest for m in planned],
+        [m.source for m in planned],
+        [m.reason or act.reason for m in planned],
+        [Jsonb(m.metadata) for m in planned],
+        [entry_ref(m.reverses) for m in planned],
+        [entry_ref(m.settles) for m in planned],
+        [m.version_id for m in planned],
+        [m.hold_expires_on for m in planned],
+        act.actor,
+        act.on,
+        act.at,
+    ]
+
+
+def _is_plain_draw(book: Book) -> bool:
+    """Whether the plan only draws on what stood: then other draws may go on meanwhile, if enough is left."""
+    return not book.has_timeline and all(
+        m.amount < 0 and m.kind in ("HOLD", "USAGE") and m.lot.floor == 0 and not m.lot.coming and not m.lot.expired
+        for m in book.planned
+    )
+
+
+def _new_lot(number: int, lot: LotState) -> dict[str, Any]:
+    return {
+        "number": number,
+        "account_id": lot.account.id,
+        "name": lot.name,
+        "origin": lot.origin,
+        "valid_from": lot.valid_from,
+        "expires_on": lot.expires_on,
+        "priority": lot.priority,
+        "floor": lot.floor,
+        "lapsed_on": lot.lapsed_on,
+    }
+
+
+def _json(rows: list[dict[str, Any]]) -> str | None:
+    return json.dumps(rows, default=str) if rows else None

@@ -1,0 +1,155 @@
+CREATE OR REPLACE FUNCTION ledger_post(
+    p_accounts bigint[],          -- accounts of this posting
+    p_versions bigint[],          -- the version each was planned on
+    p_shapes bigint[],            -- the shape each was planned on, where a plain draw only needs that; else null
+    p_lots jsonb,                 -- new lots, or null
+    p_changes jsonb,              -- lots whose floor or lapse changes, or null
+    e_account bigint[],
+    e_lot bigint[],               -- a lot's id, or minus the number of a new lot
+    e_kind text[],
+    e_amount bigint[],
+    e_effective date[],
+    e_for date[],
+    e_key text[],
+    e_part smallint[],
+    e_digest bigint[],
+    e_source text[],
+    e_reason text[],
+    e_metadata jsonb[],
+    e_reverses bigint[],          -- an entry's id, or minus the number of an entry of this posting
+    e_settles bigint[],
+    e_version bigint[],
+    e_hold_expires date[],
+    p_actor text,
+    p_recorded_on date,
+    p_recorded_at timestamptz,
+    OUT status text,              -- posted, stale, or known (a key stands already)
+    OUT detail text[]
+)
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    v_ids bigint[];
+    v_lots bigint[];
+    v_count integer := array_length(e_account, 1);
+    v_constraint text;
+BEGIN
+    -- Lock in the order of ids, so that two postings over the same accounts cannot wait for each other.
+    PERFORM 1 FROM ledger_account WHERE id = ANY (p_accounts) ORDER BY id FOR UPDATE;
+    SELECT array_agg(a.id::text) INTO detail
+      FROM unnest(p_accounts, p_versions, p_shapes) AS p (id, version, shape)
+      JOIN ledger_account a ON a.id = p.id
+     WHERE a.version <> p.version AND (p.shape IS NULL OR a.shape <> p.shape);
+    IF detail IS NOT NULL THEN
+        status := 'stale';
+        RETURN;
+    END IF;
+
+    IF p_lots IS NOT NULL THEN
+        WITH new_lot AS (
+            SELECT nextval('ledger_lot_id_seq') AS id, l.*
+              FROM jsonb_to_recordset(p_lots) AS l (
+                number integer, account_id bigint, name text, origin text, valid_from date, expires_on date,
+                priority smallint, floor bigint, lapsed_on date)
+        ), written AS (
+            INSERT INTO ledger_lot (id, account_id, name, origin, valid_from, expires_on, priority, floor, lapsed_on,
+                                    balance, held, expired)
+            SELECT id, account_id, name, origin, valid_from, expires_on, priority, floor, lapsed_on, 0, 0, 0
+              FROM new_lot
+            RETURNING id
+        )
+        SELECT array_agg(n.id ORDER BY n.number) INTO v_lots FROM new_lot n JOIN written w ON w.id = n.id;
+    END IF;
+    IF p_changes IS NOT NULL THEN
+        -- A floor may only be lowered before the entries, and raised after them: it is set to the lower one here.
+        UPDATE ledger_lot l
+           SET floor = CASE WHEN c.floor IS NULL THEN NULL ELSE least(l.floor, c.floor) END, lapsed_on = c.lapsed_on
+          FROM jsonb_to_recordset(p_changes) AS c (id bigint, floor bigint, lapsed_on date)
+         WHERE l.id = c.id;
+    END IF;
+
+    IF v_count IS NOT NULL THEN
+        v_ids := ARRAY(SELECT nextval('ledger_entry_id_seq') FROM generate_series(1, v_count));
+        INSERT INTO ledger_entry (
+            id, account_id, lot_id, seq, kind, amount, effective_on, for_on, recorded_on, recorded_at, balance_before,
+            balance_after, actor, reason, policy_version_id, source, key, part, digest, metadata, reverses_id,
+            settles_id, hold_expires_on)
+        SELECT v_ids[e.ord], e.account, CASE WHEN e.lot < 0 THEN v_lots[-e.lot] ELSE e.lot END,
+               a.last_seq + row_number() OVER own, e.kind, e.amount, e.effective, e.for_on,
+               greatest(p_recorded_on, a.last_recorded_on), p_recorded_at,
+               a.available + sum(e.amount) OVER own - e.amount, a.available + sum(e.amount) OVER own,
+               p_actor, e.reason, e.version, e.source, e.key, e.part, e.digest, e.metadata,
+               CASE WHEN e.reverses < 0 THEN v_ids[-e.reverses] ELSE e.reverses END,
+               CASE WHEN e.settles < 0 THEN v_ids[-e.settles] ELSE e.settles END, e.hold_expires
+          FROM unnest(e_account, e_lot, e_kind, e_amount, e_effective, e_for, e_key, e_part, e_digest, e_source,
+                      e_reason, e_metadata, e_reverses, e_settles, e_version, e_hold_expires)
+               WITH ORDINALITY AS e (account, lot, kind, amount, effective, for_on, key, part, digest, source, reason,
+                                     metadata, reverses, settles, version, hold_expires, ord)
+          JOIN ledger_account a ON a.id = e.account
+        WINDOW own AS (PARTITION BY e.account ORDER BY e.ord ROWS UNBOUNDED PRECEDING);
+
+        UPDATE ledger_lot l
+           SET balance = l.balance + s.balance, held = l.held + s.held, expired = l.expired + s.expired,
+               credits_until = greatest(l.credits_until, s.credits_until)
+          FROM (SELECT CASE WHEN e.lot < 0 THEN v_lots[-e.lot] ELSE e.lot END AS lot, sum(e.amount) AS balance,
+                       coalesce(-sum(e.amount) FILTER (WHERE e.kind IN ('HOLD', 'HOLD_RELEASE')), 0) AS held,
+                       coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'EXPIRATION'), 0) AS expired,
+                       max(e.effective) FILTER (
+                           WHERE e.amount > 0 AND e.kind NOT IN ('HOLD', 'HOLD_RELEASE', 'USAGE', 'EXPIRATION')
+                       ) AS credits_until
+                  FROM unnest(e_lot, e_kind, e_amount, e_effective) AS e (lot, kind, amount, effective)
+                 GROUP BY 1) s
+         WHERE l.id = s.lot;
+    END IF;
+    IF p_changes IS NOT NULL THEN
+        UPDATE ledger_lot l SET floor = c.floor
+          FROM jsonb_to_recordset(p_changes) AS c (id bigint, floor bigint, lapsed_on date)
+         WHERE l.id = c.id AND l.floor IS DISTINCT FROM c.floor;
+    END IF;
+
+    UPDATE ledger_account a
+       SET credited = a.credited + s.credited, used = a.used + s.used, held = a.held + s.held,
+           carried_in = a.carried_in + s.carried_in, carried_out = a.carried_out + s.carried_out,
+           expired = a.expired + s.expired, encashed = a.encashed + s.encashed, available = a.available + s.available,
+           last_seq = a.last_seq + s.entries, version = a.version + 1,
+           shape = a.shape + CASE WHEN s.draws_only THEN 0 ELSE 1 END,
+           last_recorded_on = greatest(a.last_recorded_on, p_recorded_on)
+      FROM (SELECT p.id, count(e.amount) AS entries, coalesce(sum(e.amount), 0) AS available,
+                   coalesce(sum(e.amount) FILTER (
+                       WHERE e.kind IN ('OPENING', 'ACCRUAL', 'GRANT', 'ADJUSTMENT', 'MIGRATION')), 0) AS credited,
+                   coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'USAGE'), 0) AS used,
+                   coalesce(-sum(e.amount) FILTER (WHERE e.kind IN ('HOLD', 'HOLD_RELEASE')), 0) AS held,
+                   coalesce(sum(e.amount) FILTER (
+                       WHERE e.kind = 'CARRYOVER' AND (e.amount > 0) = (e.reverses IS NULL)), 0) AS carried_in,
+                   coalesce(-sum(e.amount) FILTER (
+                       WHERE e.kind = 'CARRYOVER' AND (e.amount < 0) = (e.reverses IS NULL)), 0) AS carried_out,
+                   coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'EXPIRATION'), 0) AS expired,
+                   coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'ENCASHMENT'), 0) AS encashed,
+                   p_lots IS NULL AND p_changes IS NULL
+                       AND coalesce(bool_and(e.amount < 0 AND e.kind IN ('HOLD', 'USAGE')), false) AS draws_only
+              FROM unnest(p_accounts) AS p (id)
+              LEFT JOIN unnest(e_account, e_kind, e_amount, e_reverses) AS e (account, kind, amount, reverses)
+                     ON e.account = p.id
+             GROUP BY p.id) s
+     WHERE a.id = s.id;
+    status := 'posted';
+EXCEPTION
+    WHEN check_violation THEN
+        -- A plain draw may have been planned on a balance that another one has taken meanwhile: it is planned again.
+        GET STACKED DIAGNOSTICS v_constraint = CONSTRAINT_NAME;
+        IF v_constraint NOT LIKE 'ledger_lot_not_below_its_floor%' OR array_position(p_shapes, NULL) IS NOT NULL THEN
+            RAISE;
+        END IF;
+        status := 'stale';
+    WHEN unique_violation THEN
+        -- Under Citus a shard's number follows the name of the constraint.
+        GET STACKED DIAGNOSTICS v_constraint = CONSTRAINT_NAME;
+        IF v_constraint NOT LIKE 'ledger_entry_key_once_per_account%' THEN
+            RAISE;
+        END IF;
+        status := 'known';
+        SELECT array_agg(DISTINCT k.key) INTO detail
+          FROM unnest(e_account, e_key) AS k (account, key)
+          JOIN ledger_entry e ON e.account_id = k.account AND e.key = k.key AND e.part = 0;
+END
+$$
