@@ -138,10 +138,16 @@ def _read_movements(books: list[Book], need: Need) -> None:
     """Read what the step needs of the entries; nothing if it needs nothing."""
     by_account = {account_id: book for book in books for account_id in book.accounts}
     clauses, params = [], []
-    for column, values in (("source", need.refs), ("key", need.refs + need.keys)):
-        if values:
-            clauses.append(f"e.{column} = ANY (%s)")
-            params.append(list(values))
+    if need.refs:
+        # A reference is what movements belong to, or the key of one step: then what that step belongs to is read whole.
+        clauses.append(
+            "e.source <> '' AND e.source = ANY (%s || ARRAY("
+            "SELECT k.source::text FROM ledger_entry k WHERE k.account_id = ANY (%s) AND k.key = ANY (%s)))"
+        )
+        params += [list(need.refs), list(by_account), list(need.refs)]
+    if keys := need.refs + need.keys:
+        clauses.append("e.key = ANY (%s)")
+        params.append(list(keys))
     if need.overdue_on is not None:
         clauses.append("e.hold_expires_on < %s OR e.settles_id IN (SELECT id FROM ledger_entry WHERE hold_expires_on < %s)")
         params += [need.overdue_on, need.overdue_on]

@@ -332,15 +332,16 @@ def _release_one(step: Step, hold: Movement, part: int) -> None:
 def restore(step: Step, ref: str, amount: int | None = None, days: list[dt.date] | None = None) -> None:
     """Used amounts come back by reversal, the last drawn first.
 
-    :raises Invalid: if ``ref`` never used anything, or less than the amount.
+    :raises Invalid: if nothing was ever posted for ``ref``, or if it used less than the amount.
     :raises Closed: if nothing of it is used any more.
     """
-    mine = [m for m in step.book.of(ref) if m.kind == "USAGE" and m.reverses is None]
+    mine = step.book.of(ref)
     if not mine:
         raise Invalid("ref", f"Nothing was used for {ref!r}.")
-    live = [m for m in mine if m.is_live and (days is None or m.for_on in days)]
+    used = [m for m in mine if m.kind == "USAGE" and m.reverses is None]
+    live = [m for m in used if m.is_live and (days is None or m.for_on in days)]
     if not live:
-        raise Closed(f"What was used for {ref!r} has already been given back.")
+        raise Closed(f"Nothing of {ref!r} is used any more.")
     for usage, part in _parts(live[::-1], amount):
         _restore_one(step, usage, part)
 

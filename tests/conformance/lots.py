@@ -149,7 +149,7 @@ class LotsRunner:
                 day=day(step.get("for", step["on"])),
                 ref=step.get("ref") or key,
                 kind="HOLD" if do == "hold" else "USAGE",
-                hold_expires_on=day(step["expires_on"]) if "expires_on" in step else None,
+                hold_expires_on=day(step["expires_on"]) if step.get("expires_on") else None,
             )
         if do == "adjust":
             return lambda book: operations.adjust_on(
@@ -172,8 +172,8 @@ class LotsRunner:
             "policy_id": self.policy.pk,
             "amount": self.amount(step),
             "lot": step["lot"],
-            "valid_from": day(step["valid_from"]) if "valid_from" in step else None,
-            "expires_on": day(step["expires_on"]) if "expires_on" in step else None,
+            "valid_from": day(step["valid_from"]) if step.get("valid_from") else None,
+            "expires_on": day(step["expires_on"]) if step.get("expires_on") else None,
             "priority": step.get("priority", 1),
             "key": step.get("ref") or step["lot"],
         }
@@ -186,10 +186,10 @@ class LotsRunner:
             holder_id=self.holder.pk,
             resource_id=self.pool.resource_id,
             amount=self.amount(step),
-            day=day(step["for"]) if "for" in step else None,
+            day=day(step["for"]) if step.get("for") else None,
             ref=step.get("ref"),
             kind=kind,
-            hold_expires_on=day(step["expires_on"]) if "expires_on" in step else None,
+            hold_expires_on=day(step["expires_on"]) if step.get("expires_on") else None,
             act=self.act(step["on"]),
         )
 
