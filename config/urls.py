@@ -5,7 +5,10 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from people.views import admin_sign_in
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/login/", admin_sign_in),
     path("admin/", admin.site.urls),
 ]
 for _app in ("people", "approvals", "timeoff", "ledger"):

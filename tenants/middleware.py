@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import DisallowedHost
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django_tenants.middleware.main import TenantMainMiddleware
 from django_tenants.utils import get_tenant_domain_model
+from redis.exceptions import RedisError
 
 
 class CompanyMiddleware(TenantMainMiddleware):
@@ -41,7 +43,7 @@ def unknown_host(request: HttpRequest) -> HttpResponse:
 
 
 class HealthMiddleware:
-    """Answers load balancers on any host name: `/-/alive` if the process runs, `/-/ready` if it can serve."""
+    """Answers load balancers on any host name: `/-/alive` if the process runs, `/-/ready` if it can serve a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,4 +51,27 @@ class HealthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/-/alive":
             return JsonResponse({"alive": True})
+        if request.path == "/-/ready":
+            faults = [name for name, answers in CHECKS.items() if not answers()]
+            return JsonResponse({"ready": not faults, "no_answer_from": faults}, status=503 if faults else 200)
         return self.get_response(request)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _queue_answers() -> bool:
+    try:
+        cache.get("ready")
+    except RedisError:
+        return False
+    return True
+
+
+CHECKS = {"database": _database_answers, "queue": _queue_answers}

@@ -6,12 +6,21 @@ They stand in where DATABASE_URL or REDIS_URL is unset, and keep their data unde
 import os
 import sys
 
-from config.services.folders import CannotStart, data_folder
+from config.services.folders import CannotStart, data_folder, make_data_folder
 from config.services.postgres import Postgres
 from config.services.redis import Redis
 from config.services.sharing import SharedServer
 
-__all__ = ["POSTGRES", "REDIS", "TEST_POSTGRES", "CannotStart", "data_folder", "use", "use_for_tests"]
+__all__ = [
+    "POSTGRES",
+    "REDIS",
+    "TEST_POSTGRES",
+    "CannotStart",
+    "data_folder",
+    "make_data_folder",
+    "use",
+    "use_for_tests",
+]
 
 POSTGRES = Postgres(data_folder() / "postgres")
 TEST_POSTGRES = Postgres(data_folder() / "test-postgres", durable=False)

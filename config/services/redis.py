@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.services.folders import CannotStart, make_socket_folder, socket_folder
 
@@ -76,4 +78,5 @@ class Redis:
         shutil.rmtree(self.socket.parent, ignore_errors=True)
 
     def _client(self) -> redis.Redis:
-        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5)
+        # No second try: that a server is down is an answer here, and the one asked to stop cuts the line.
+        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5, retry=Retry(NoBackoff(), 0))

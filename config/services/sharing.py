@@ -41,11 +41,12 @@ class SharedServer:
         with self._starting_or_stopping(folder):
             users = (folder / f"{self.name}.users").open("ab")
             fcntl.flock(users, fcntl.LOCK_SH)
-            if not self.server.is_running():
-                self.server.start()
+            # Noted before the start: if that is interrupted, what has come up by then is still taken down.
             self._users = users
             self._joined_by = os.getpid()
-        atexit.register(self.leave)
+            atexit.register(self.leave)
+            if not self.server.is_running():
+                self.server.start()
 
     def leave(self) -> None:
         """Stop the server if nobody else uses it."""
