@@ -35,7 +35,9 @@ class AccountState:
     shape: int = 0
     available: int = 0
     held: int = 0
+    settled_until: dt.date | None = None
     versions: list[tuple[dt.date, int]] = field(default_factory=list)
+    newly_settled: dt.date | None = None
 
     def version_on(self, day: dt.date) -> int | None:
         """The id of the policy version in force on ``day``; before the first, the first."""
@@ -49,6 +51,7 @@ class LotState:
     """One lot as it stands after the steps so far. ``id`` is None until it has been written.
 
     ``coming`` are credits that will be there and may already be drawn on: (day from which they count, amount).
+    ``floor`` is how far below zero it may be drawn beside these; ``stored_floor`` what the database holds it to.
     """
 
     account: AccountState
@@ -65,7 +68,18 @@ class LotState:
     credits_until: dt.date | None = None
     lapsed_on: dt.date | None = None
     coming: tuple[tuple[dt.date, int], ...] = ()
+    stored_floor: int | None = 0
     changed: bool = False
+
+    @property
+    def lowest(self) -> int | None:
+        """How low it may stand, what is still to come counted: what the database shall hold it to."""
+        return None if self.floor is None else self.floor - sum(amount for _, amount in self.coming)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether more of it has to be written than its entries bring about."""
+        return self.changed or self.lowest != self.stored_floor
 
     @property
     def draw_order(self) -> tuple[int, int, dt.date, dt.date, str]:
@@ -128,6 +142,13 @@ class Book:
     def held(self) -> int:
         """What is held on all lots together."""
         return sum(account.held for account in self.accounts.values())
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether something beside entries has to be written."""
+        return any(lot.is_changed or lot.id is None for lot in self.lots) or any(
+            account.newly_settled for account in self.accounts.values()
+        )
 
     def lot_named(self, name: str, account_id: int | None = None) -> LotState | None:
         """The lot of that name, if there is one."""

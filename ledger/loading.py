@@ -18,7 +18,7 @@ SELECT a.id, a.holder_id, a.policy_id, p.name, p.resource_id,
        coalesce((SELECT s.priority FROM ledger_assignment s
                   WHERE s.holder_id = a.holder_id AND s.policy_id = a.policy_id
                   ORDER BY s.starts_on DESC LIMIT 1), p.priority),
-       a.version, a.shape, a.available, a.held,
+       a.version, a.shape, a.available, a.held, a.settled_until,
        ARRAY(SELECT v.effective_from FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from),
        ARRAY(SELECT v.id FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from),
        l.id, l.name, l.origin, l.valid_from, l.expires_on, l.priority, l.floor, l.balance, l.held, l.expired,
@@ -95,6 +95,7 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
     lots: dict[Pool, list[LotState]] = defaultdict(list)
     for row in rows:
         account_id, holder_id, policy_id, policy_name, resource_id, priority, version, shape, available, held = row[:10]
+        settled_until, starts, version_ids = row[10:13]
         pool = Pool(holder_id, resource_id)
         account = accounts[pool].get(account_id)
         if account is None:
@@ -107,10 +108,11 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
                 shape,
                 available,
                 held,
-                list(zip(row[10], row[11], strict=True)),
+                settled_until,
+                list(zip(starts, version_ids, strict=True)),
             )
-        if row[12] is not None:
-            lots[pool].append(_lot(account, row[12:]))
+        if row[13] is not None:
+            lots[pool].append(_lot(account, row[13:]))
     for pool, states in accounts.items():
         yield pool, Book(states.values(), lots[pool])
 
@@ -131,6 +133,7 @@ def _lot(account: AccountState, row: Sequence[Any]) -> LotState:
         expired,
         credits_until,
         lapsed_on,
+        stored_floor=floor,
     )
 
 

@@ -26,7 +26,7 @@ FREE_TRIES = 4
 LOCKED_TRIES = 8
 
 _CALL = (
-    "SELECT status, detail FROM ledger_post(%s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb, %s::jsonb, "
+    "SELECT status, detail FROM ledger_post(%s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb, %s::jsonb, %s::date[], "
     "%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::date[], %s::date[], %s::text[], %s::smallint[], "
     "%s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], "
     "%s, %s, %s)"
@@ -80,7 +80,7 @@ def _attempt(
 
 def write(books: Iterable[Book], act: Act) -> tuple[str, Sequence[str]]:
     """Hand what was planned on these books to the database: ("posted", …), or why it has to be planned again."""
-    books = [book for book in books if book.planned or any(lot.changed or lot.id is None for lot in book.lots)]
+    books = [book for book in books if book.planned or book.is_touched]
     if not books:
         return "posted", ()
     with connection.cursor() as cursor:
@@ -90,13 +90,12 @@ def write(books: Iterable[Book], act: Act) -> tuple[str, Sequence[str]]:
 
 
 def _arguments(books: list[Book], act: Act) -> list[Any]:
-    touched = {m.lot.account.id: m.lot.account for book in books for m in book.planned}
-    touched |= {
-        lot.account.id: lot.account for book in books for lot in book.lots if lot.changed or lot.id is None
-    }
-    accounts = [touched[key] for key in sorted(touched)]
     new_lots = [lot for book in books for lot in book.lots if lot.id is None]
-    changed = [lot for book in books for lot in book.lots if lot.id is not None and lot.changed]
+    changed = [lot for book in books for lot in book.lots if lot.id is not None and lot.is_changed]
+    touched = {m.lot.account.id: m.lot.account for book in books for m in book.planned}
+    touched |= {lot.account.id: lot.account for lot in (*new_lots, *changed)}
+    touched |= {a.id: a for book in books for a in book.accounts.values() if a.newly_settled}
+    accounts = [touched[key] for key in sorted(touched)]
     lot_number = {id(lot): -number for number, lot in enumerate(new_lots, 1)}
     planned = [m for book in books for m in book.planned]
     number = {id(m): -n for n, m in enumerate(planned, 1)}
@@ -110,7 +109,8 @@ def _arguments(books: list[Book], act: Act) -> list[Any]:
         [a.version for a in accounts],
         [a.shape if a.id in tolerant else None for a in accounts],
         _json([_new_lot(n, lot) for n, lot in enumerate(new_lots, 1)]),
-        _json([{"id": lot.id, "floor": lot.floor, "lapsed_on": lot.lapsed_on} for lot in changed]),
+        _json([{"id": lot.id, "floor": lot.lowest, "lapsed_on": lot.lapsed_on} for lot in changed]),
+        [a.newly_settled for a in accounts],
         [m.lot.account.id for m in planned],
         [m.lot.id if m.lot.id is not None else lot_number[id(m.lot)] for m in planned],
         [m.kind for m in planned],
@@ -150,7 +150,7 @@ def _new_lot(number: int, lot: LotState) -> dict[str, Any]:
         "valid_from": lot.valid_from,
         "expires_on": lot.expires_on,
         "priority": lot.priority,
-        "floor": lot.floor,
+        "floor": lot.lowest,
         "lapsed_on": lot.lapsed_on,
     }
 

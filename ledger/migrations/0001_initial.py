@@ -8,234 +8,478 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Holder',
+            name="Holder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ],
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('day_minutes', models.PositiveIntegerField(default=480, help_text='Minutes of a full working day, to show time as days.', verbose_name='length of a day')),
-                ('priority', models.SmallIntegerField(default=1, help_text='Which policy of a resource is drawn first: lower first.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "day_minutes",
+                    models.PositiveIntegerField(
+                        default=480,
+                        help_text="Minutes of a full working day, to show time as days.",
+                        verbose_name="length of a day",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.SmallIntegerField(
+                        default=1, help_text="Which policy of a resource is drawn first: lower first."
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'policies',
+                "verbose_name_plural": "policies",
             },
         ),
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=40)),
-                ('unit', models.CharField(max_length=12)),
-                ('icon', models.CharField(default='calendar', max_length=40)),
-                ('colour', models.CharField(default='vacation', max_length=20)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('is_private', models.BooleanField(default=True, help_text='Colleagues see that somebody is away, not that it is this type.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=40)),
+                ("unit", models.CharField(max_length=12)),
+                ("icon", models.CharField(default="calendar", max_length=40)),
+                ("colour", models.CharField(default="vacation", max_length=20)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "is_private",
+                    models.BooleanField(
+                        default=True, help_text="Colleagues see that somebody is away, not that it is this type."
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credited', models.BigIntegerField(default=0)),
-                ('used', models.BigIntegerField(default=0)),
-                ('held', models.BigIntegerField(default=0)),
-                ('carried_in', models.BigIntegerField(default=0)),
-                ('carried_out', models.BigIntegerField(default=0)),
-                ('expired', models.BigIntegerField(default=0)),
-                ('encashed', models.BigIntegerField(default=0)),
-                ('available', models.BigIntegerField(default=0)),
-                ('last_seq', models.BigIntegerField(default=0)),
-                ('version', models.BigIntegerField(default=0)),
-                ('shape', models.BigIntegerField(default=0)),
-                ('last_recorded_on', models.DateField(null=True)),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='ledger.holder')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='ledger.policy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("credited", models.BigIntegerField(default=0)),
+                ("used", models.BigIntegerField(default=0)),
+                ("held", models.BigIntegerField(default=0)),
+                ("carried_in", models.BigIntegerField(default=0)),
+                ("carried_out", models.BigIntegerField(default=0)),
+                ("expired", models.BigIntegerField(default=0)),
+                ("encashed", models.BigIntegerField(default=0)),
+                ("available", models.BigIntegerField(default=0)),
+                ("last_seq", models.BigIntegerField(default=0)),
+                ("version", models.BigIntegerField(default=0)),
+                ("shape", models.BigIntegerField(default=0)),
+                ("last_recorded_on", models.DateField(null=True)),
+                ("settled_until", models.DateField(null=True)),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="ledger.holder"
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="ledger.policy"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('origin', models.CharField(choices=[('period', 'allowance of a period'), ('carried', 'carried over'), ('grant', 'grant')], max_length=8)),
-                ('valid_from', models.DateField()),
-                ('expires_on', models.DateField(null=True)),
-                ('priority', models.SmallIntegerField(default=1)),
-                ('floor', models.BigIntegerField(default=0, null=True)),
-                ('balance', models.BigIntegerField(default=0)),
-                ('held', models.BigIntegerField(default=0)),
-                ('expired', models.BigIntegerField(default=0)),
-                ('credits_until', models.DateField(null=True)),
-                ('lapsed_on', models.DateField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='ledger.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("period", "allowance of a period"), ("carried", "carried over"), ("grant", "grant")],
+                        max_length=8,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("expires_on", models.DateField(null=True)),
+                ("priority", models.SmallIntegerField(default=1)),
+                ("floor", models.BigIntegerField(default=0, null=True)),
+                ("balance", models.BigIntegerField(default=0)),
+                ("held", models.BigIntegerField(default=0)),
+                ("expired", models.BigIntegerField(default=0)),
+                ("credits_until", models.DateField(null=True)),
+                ("lapsed_on", models.DateField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lots", to="ledger.account"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('priority', models.SmallIntegerField(default=1)),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='ledger.holder')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='ledger.policy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                ("priority", models.SmallIntegerField(default=1)),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="ledger.holder"
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="ledger.policy"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('effective_from', models.DateField()),
-                ('settings', models.JSONField()),
-                ('reason', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.CharField(max_length=80)),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='ledger.policy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("effective_from", models.DateField()),
+                ("settings", models.JSONField()),
+                ("reason", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("created_by", models.CharField(max_length=80)),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="ledger.policy"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('OPENING', 'Opening balance'), ('ACCRUAL', 'Accrual'), ('GRANT', 'Grant'), ('CARRYOVER', 'Carryover'), ('EXPIRATION', 'Expiration'), ('HOLD', 'Hold'), ('HOLD_RELEASE', 'Hold release'), ('USAGE', 'Usage'), ('ENCASHMENT', 'Encashment'), ('ADJUSTMENT', 'Adjustment'), ('MIGRATION', 'Migration')], max_length=12)),
-                ('amount', models.BigIntegerField()),
-                ('effective_on', models.DateField()),
-                ('for_on', models.DateField(null=True)),
-                ('recorded_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('balance_before', models.BigIntegerField()),
-                ('balance_after', models.BigIntegerField()),
-                ('actor', models.CharField(max_length=80)),
-                ('reason', models.CharField(max_length=500)),
-                ('source', models.CharField(max_length=120)),
-                ('key', models.CharField(max_length=200)),
-                ('part', models.SmallIntegerField(default=0)),
-                ('digest', models.BigIntegerField()),
-                ('metadata', models.JSONField(default=dict)),
-                ('hold_expires_on', models.DateField(null=True)),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.account')),
-                ('reverses', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ledger.entry')),
-                ('settles', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_by', to='ledger.entry')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.lot')),
-                ('policy_version', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='ledger.policyversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("OPENING", "Opening balance"),
+                            ("ACCRUAL", "Accrual"),
+                            ("GRANT", "Grant"),
+                            ("CARRYOVER", "Carryover"),
+                            ("EXPIRATION", "Expiration"),
+                            ("HOLD", "Hold"),
+                            ("HOLD_RELEASE", "Hold release"),
+                            ("USAGE", "Usage"),
+                            ("ENCASHMENT", "Encashment"),
+                            ("ADJUSTMENT", "Adjustment"),
+                            ("MIGRATION", "Migration"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("amount", models.BigIntegerField()),
+                ("effective_on", models.DateField()),
+                ("for_on", models.DateField(null=True)),
+                ("recorded_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                ("balance_before", models.BigIntegerField()),
+                ("balance_after", models.BigIntegerField()),
+                ("actor", models.CharField(max_length=80)),
+                ("reason", models.CharField(max_length=500)),
+                ("source", models.CharField(max_length=120)),
+                ("key", models.CharField(max_length=200)),
+                ("part", models.SmallIntegerField(default=0)),
+                ("digest", models.BigIntegerField()),
+                ("metadata", models.JSONField(default=dict)),
+                ("hold_expires_on", models.DateField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledger.account",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "settles",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settled_by",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="ledger.lot"
+                    ),
+                ),
+                (
+                    "policy_version",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.policyversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'entries',
+                "verbose_name_plural": "entries",
             },
         ),
         migrations.AddField(
-            model_name='policy',
-            name='resource',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='ledger.resource'),
+            model_name="policy",
+            name="resource",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="policies", to="ledger.resource"
+            ),
         ),
         migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(condition=models.Q(('expires_on__isnull', False), ('lapsed_on', None)), fields=['expires_on'], name='ledger_lot_due_to_expire'),
+            model_name="lot",
+            index=models.Index(
+                condition=models.Q(("expires_on__isnull", False), ("lapsed_on", None)),
+                fields=["expires_on"],
+                name="ledger_lot_due_to_expire",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('account', 'name'), name='ledger_lot_name_once_per_account'),
+            model_name="lot",
+            constraint=models.UniqueConstraint(fields=("account", "name"), name="ledger_lot_name_once_per_account"),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('floor', None), ('balance__gte', models.F('floor')), _connector='OR'), name='ledger_lot_not_below_its_floor'),
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("floor", None), ("balance__gte", models.F("floor")), _connector="OR"),
+                name="ledger_lot_not_below_its_floor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on', None), ('expires_on__gte', models.F('valid_from')), _connector='OR'), name='ledger_lot_ends_after_it_begins'),
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_on", None), ("expires_on__gte", models.F("valid_from")), _connector="OR"),
+                name="ledger_lot_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('held__gte', 0)), name='ledger_lot_holds_no_less_than_nothing'),
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("held__gte", 0)), name="ledger_lot_holds_no_less_than_nothing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='ledger_assignment_ends_after_it_starts', violation_error_message='An assignment ends after the day on which it starts.'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"),
+                name="ledger_assignment_ends_after_it_starts",
+                violation_error_message="An assignment ends after the day on which it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(ledger.models.policies._IdRange(models.F('holder_id'), models.F('holder_id'), models.Value('[]')), '&&'), (ledger.models.policies._IdRange(models.F('policy_id'), models.F('policy_id'), models.Value('[]')), '&&'), (ledger.models.policies._DateRange(models.F('starts_on'), models.F('ends_on')), '&&')], name='ledger_assignment_once_at_a_time', violation_error_message='This person already has this policy on some of these days.'),
+            model_name="assignment",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        ledger.models.policies._IdRange(
+                            models.F("holder_id"), models.F("holder_id"), models.Value("[]")
+                        ),
+                        "&&",
+                    ),
+                    (
+                        ledger.models.policies._IdRange(
+                            models.F("policy_id"), models.F("policy_id"), models.Value("[]")
+                        ),
+                        "&&",
+                    ),
+                    (ledger.models.policies._DateRange(models.F("starts_on"), models.F("ends_on")), "&&"),
+                ],
+                name="ledger_assignment_once_at_a_time",
+                violation_error_message="This person already has this policy on some of these days.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('holder', 'policy'), name='ledger_account_once_per_holder_and_policy'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                fields=("holder", "policy"), name="ledger_account_once_per_holder_and_policy"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('available', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('credited'), '+', models.F('carried_in')), '-', models.F('carried_out')), '-', models.F('expired')), '-', models.F('encashed')), '-', models.F('used')), '-', models.F('held')))), name='ledger_account_totals_add_up'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "available",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("credited"), "+", models.F("carried_in")
+                                            ),
+                                            "-",
+                                            models.F("carried_out"),
+                                        ),
+                                        "-",
+                                        models.F("expired"),
+                                    ),
+                                    "-",
+                                    models.F("encashed"),
+                                ),
+                                "-",
+                                models.F("used"),
+                            ),
+                            "-",
+                            models.F("held"),
+                        ),
+                    )
+                ),
+                name="ledger_account_totals_add_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('policy', 'number'), name='ledger_version_number_once_per_policy'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(
+                fields=("policy", "number"), name="ledger_version_number_once_per_policy"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('policy', 'effective_from'), name='ledger_version_begins_once_a_day', violation_error_message='Another version of this policy begins on that day.'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(
+                fields=("policy", "effective_from"),
+                name="ledger_version_begins_once_a_day",
+                violation_error_message="Another version of this policy begins on that day.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['account', 'effective_on'], include=('recorded_on', 'kind', 'amount'), name='ledger_entry_as_of'),
+            model_name="entry",
+            index=models.Index(
+                fields=["account", "effective_on"], include=("recorded_on", "kind", "amount"), name="ledger_entry_as_of"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('effective_on__gt', models.F('recorded_on'))), fields=['account', 'effective_on'], include=('recorded_on', 'amount'), name='ledger_entry_ahead'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("effective_on__gt", models.F("recorded_on"))),
+                fields=["account", "effective_on"],
+                include=("recorded_on", "amount"),
+                name="ledger_entry_ahead",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['account', 'recorded_on', 'seq'], include=('balance_after',), name='ledger_entry_as_known'),
+            model_name="entry",
+            index=models.Index(
+                fields=["account", "recorded_on", "seq"], include=("balance_after",), name="ledger_entry_as_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('source', ''), _negated=True), fields=['account', 'source'], name='ledger_entry_source'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("source", ""), _negated=True),
+                fields=["account", "source"],
+                name="ledger_entry_source",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('hold_expires_on__isnull', False)), fields=['hold_expires_on'], name='ledger_entry_hold_expiry'),
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("hold_expires_on__isnull", False)),
+                fields=["hold_expires_on"],
+                name="ledger_entry_hold_expiry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('account', 'seq'), name='ledger_entry_seq_once_per_account'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("account", "seq"), name="ledger_entry_seq_once_per_account"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('account', 'key', 'part'), name='ledger_entry_key_once_per_account'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("account", "key", "part"), name="ledger_entry_key_once_per_account"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='ledger_entry_reversed_at_most_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reverses__isnull", False)),
+                fields=("reverses",),
+                name="ledger_entry_reversed_at_most_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('balance_after', django.db.models.expressions.CombinedExpression(models.F('balance_before'), '+', models.F('amount')))), name='ledger_entry_balances_follow'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "balance_after",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("balance_before"), "+", models.F("amount")
+                        ),
+                    )
+                ),
+                name="ledger_entry_balances_follow",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='ledger_entry_moves_something'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", 0), _negated=True), name="ledger_entry_moves_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['CARRYOVER', 'ADJUSTMENT', 'MIGRATION', 'OPENING']), models.Q(('amount__gt', 0), ('kind__in', ['ACCRUAL', 'GRANT', 'HOLD_RELEASE']), ('reverses', None)), models.Q(('amount__lt', 0), ('kind__in', ['EXPIRATION', 'HOLD', 'USAGE', 'ENCASHMENT']), ('reverses', None)), models.Q(('amount__lt', 0), ('kind__in', ['ACCRUAL', 'GRANT', 'HOLD_RELEASE']), ('reverses__isnull', False)), models.Q(('amount__gt', 0), ('kind__in', ['EXPIRATION', 'HOLD', 'USAGE', 'ENCASHMENT']), ('reverses__isnull', False)), _connector='OR'), name='ledger_entry_sign_of_its_kind'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["CARRYOVER", "ADJUSTMENT", "MIGRATION", "OPENING"]),
+                    models.Q(("amount__gt", 0), ("kind__in", ["ACCRUAL", "GRANT", "HOLD_RELEASE"]), ("reverses", None)),
+                    models.Q(
+                        ("amount__lt", 0),
+                        ("kind__in", ["EXPIRATION", "HOLD", "USAGE", "ENCASHMENT"]),
+                        ("reverses", None),
+                    ),
+                    models.Q(
+                        ("amount__lt", 0),
+                        ("kind__in", ["ACCRUAL", "GRANT", "HOLD_RELEASE"]),
+                        ("reverses__isnull", False),
+                    ),
+                    models.Q(
+                        ("amount__gt", 0),
+                        ("kind__in", ["EXPIRATION", "HOLD", "USAGE", "ENCASHMENT"]),
+                        ("reverses__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="ledger_entry_sign_of_its_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('day_minutes__gt', 0), ('day_minutes__lte', 1440)), name='ledger_policy_day_minutes_is_positive', violation_error_message='A day has between 1 minute and 24 hours.'),
+            model_name="policy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("day_minutes__gt", 0), ("day_minutes__lte", 1440)),
+                name="ledger_policy_day_minutes_is_positive",
+                violation_error_message="A day has between 1 minute and 24 hours.",
+            ),
         ),
     ]

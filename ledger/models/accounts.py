@@ -19,7 +19,8 @@ class Account(models.Model):
     """What one holder has under one policy: the running totals of its entries, and the row that a posting locks.
 
     Amounts are in the resource's unit. ``version`` counts postings; ``shape`` counts those that changed more than a
-    draw on a lot changes, so that a plain draw can tell whether what it was planned on still holds.
+    draw on a lot changes, so that a plain draw can tell whether what it was planned on still holds. ``settled_until`` is
+    the day up to which runs have posted everything that was due.
     """
 
     holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="accounts")
@@ -36,6 +37,7 @@ class Account(models.Model):
     version = models.BigIntegerField(default=0)
     shape = models.BigIntegerField(default=0)
     last_recorded_on = models.DateField(null=True)
+    settled_until = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ CREATE OR REPLACE FUNCTION ledger_post(
     p_shapes bigint[],            -- the shape each was planned on, where a plain draw only needs that; else null
     p_lots jsonb,                 -- new lots, or null
     p_changes jsonb,              -- lots whose floor or lapse changes, or null
+    p_settled date[],             -- the day up to which a run has dealt with each account, where one has; else null
     e_account bigint[],
     e_lot bigint[],               -- a lot's id, or minus the number of a new lot
     e_kind text[],
@@ -113,8 +114,9 @@ BEGIN
            expired = a.expired + s.expired, encashed = a.encashed + s.encashed, available = a.available + s.available,
            last_seq = a.last_seq + s.entries, version = a.version + 1,
            shape = a.shape + CASE WHEN s.draws_only THEN 0 ELSE 1 END,
-           last_recorded_on = greatest(a.last_recorded_on, p_recorded_on)
-      FROM (SELECT p.id, count(e.amount) AS entries, coalesce(sum(e.amount), 0) AS available,
+           last_recorded_on = greatest(a.last_recorded_on, p_recorded_on),
+           settled_until = greatest(a.settled_until, s.settled_until)
+      FROM (SELECT p.id, max(p.settled_until) AS settled_until, count(e.amount) AS entries, coalesce(sum(e.amount), 0) AS available,
                    coalesce(sum(e.amount) FILTER (
                        WHERE e.kind IN ('OPENING', 'ACCRUAL', 'GRANT', 'ADJUSTMENT', 'MIGRATION')), 0) AS credited,
                    coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'USAGE'), 0) AS used,
@@ -127,7 +129,7 @@ BEGIN
                    coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'ENCASHMENT'), 0) AS encashed,
                    p_lots IS NULL AND p_changes IS NULL
                        AND coalesce(bool_and(e.amount < 0 AND e.kind IN ('HOLD', 'USAGE')), false) AS draws_only
-              FROM unnest(p_accounts) AS p (id)
+              FROM unnest(p_accounts, p_settled) AS p (id, settled_until)
               LEFT JOIN unnest(e_account, e_kind, e_amount, e_reverses) AS e (account, kind, amount, reverses)
                      ON e.account = p.id
              GROUP BY p.id) s
