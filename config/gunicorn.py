@@ -11,4 +11,4 @@ graceful_timeout = 10
 keepalive = 5
 loglevel = "warning"
 # Workers tell the master that they live through files: in memory where the system has it, so no disk can stall them.
-worker_tmp_dir = "/dev/shm" if __import__("os").path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+worker_tmp_dir = "/dev/shm" if __import__("os").path.isdir("/dev/shm") else None  # noqa: S108

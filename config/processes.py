@@ -45,7 +45,7 @@ class Processes:
             stdin=subprocess.DEVNULL,
             # A session of its own: Ctrl-C in the terminal reaches the parent alone, which then ends them in order.
             start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one thread only
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         )
         self._write_note()
 

@@ -128,8 +128,9 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host.strip("[]"), port))
         except OSError as error:
+            another = f"Choose another: BIND={host}:{port + 1}"
             raise SystemExit(
-                f"Passbook cannot start: {host}:{port} is not free ({error.strerror}). Choose another: BIND={host}:{port + 1}"
+                f"Passbook cannot start: {host}:{port} is not free ({error.strerror}). {another}"
             ) from error
 
 
@@ -138,7 +139,7 @@ def _wait_until_ready(processes: Processes, host: str, port: int) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while processes.ended() is None and time.monotonic() < deadline:
         try:
-            with urlopen(f"http://{reachable}:{port}/-/ready", timeout=5):  # noqa: S310 - the address is our own
+            with urlopen(f"http://{reachable}:{port}/-/ready", timeout=5):
                 return
         except OSError:
             time.sleep(0.1)

@@ -11,6 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", admin_sign_in),
     path("admin/", admin.site.urls),
 ]
-for _app in ("people", "approvals", "timeoff", "ledger"):
-    if find_spec(f"{_app}.urls"):
-        urlpatterns.append(path("", include(f"{_app}.urls")))
+_apps = ("people", "approvals", "timeoff", "ledger")
+urlpatterns += [path("", include(f"{app}.urls")) for app in _apps if find_spec(f"{app}.urls")]

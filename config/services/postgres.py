@@ -24,6 +24,7 @@ from config.services.folders import CannotStart, make_socket_folder, socket_fold
 ROLE = "passbook"
 DATABASE = "passbook"
 START_SECONDS = 60
+COMING_UP_SECONDS = 5
 
 
 def programs() -> Path:
@@ -70,10 +71,11 @@ class Postgres:
         """
         if not (self.data / "PG_VERSION").exists():
             self._make_cluster()
-        self._clear_what_a_crash_left()
-        make_socket_folder(self.data, uid=self._account.uid, gid=self._account.gid)
-        self._write_configuration()
-        self._run("pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-D", str(self.data), "-l", str(self._log))
+        if not self._comes_up_by_itself():
+            self._clear_what_a_crash_left()
+            make_socket_folder(self.data, uid=self._account.uid, gid=self._account.gid)
+            self._write_configuration()
+            self._start()
         self._make_role_and_database()
 
     def stop(self) -> None:
@@ -125,15 +127,35 @@ class Postgres:
         path.write_text("".join(f"{name} = {value}\n" for name, value in lines.items()))
         path.chmod(0o644)
 
+    def _comes_up_by_itself(self) -> bool:
+        """Whether somebody started it and died before it answered; True once it does."""
+        deadline = time.monotonic() + COMING_UP_SECONDS
+        while self._postmaster() is not None and time.monotonic() < deadline:
+            if self.is_running():
+                return True
+            time.sleep(0.1)
+        return False
+
     def _clear_what_a_crash_left(self) -> None:
         if self._postmaster() is not None:
-            # It runs but cannot be reached: its socket is gone, or it has only just been started by somebody who died.
-            deadline = time.monotonic() + 5
-            while time.monotonic() < deadline and not self.is_running():
-                time.sleep(0.1)
+            # It runs but has lost its socket, by which alone it can be reached.
             self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data))
-        # The number in a crashed server's file may by now be another program's; PostgreSQL would then refuse to start.
+        # The number in a crashed server's files may by now be another program's; PostgreSQL would then refuse to start.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+        shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def _start(self) -> None:
+        deadline = time.monotonic() + COMING_UP_SECONDS
+        while True:
+            try:
+                self._run("pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-D", str(self.data), "-l", str(self._log))
+            except CannotStart as error:
+                # The processes of a killed server take a moment to notice, and hold its memory until then.
+                if "shared memory block" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
     def _postmaster(self) -> psutil.Process | None:
         """The running server of this data folder."""
