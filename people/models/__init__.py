@@ -1,0 +1,19 @@
+"""What Passbook knows about people: who they are, where and when they work, who decides for them."""
+
+from people.models.employees import Employee, EmployeeQuerySet, Team
+from people.models.places import Holiday, HolidayCalendar, Location
+from people.models.schedules import EmployeeSchedule, EmployeeScheduleQuerySet, Weekday, WorkSchedule, WorkScheduleDay
+
+__all__ = [
+    "Employee",
+    "EmployeeQuerySet",
+    "EmployeeSchedule",
+    "EmployeeScheduleQuerySet",
+    "Holiday",
+    "HolidayCalendar",
+    "Location",
+    "Team",
+    "Weekday",
+    "WorkSchedule",
+    "WorkScheduleDay",
+]
