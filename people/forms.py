@@ -1,0 +1,49 @@
+"""The forms of the sign-in pages."""
+
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.utils import timezone
+
+from people.backends import may_sign_in
+
+SECONDS_BETWEEN_MAILS = 60
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail and password. Says the same whether the e-mail, the password or both are wrong."""
+
+    username = forms.EmailField(
+        label="E-mail", max_length=150, widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
+    error_messages = {
+        "invalid_login": "This e-mail and password do not belong together. Capitals count in the password.",
+        "inactive": "This sign-in is switched off. HR can switch it on again.",
+    }
+
+    def clean_username(self) -> str:
+        return str(self.cleaned_data["username"]).lower()
+
+
+class NewPasswordForm(PasswordResetForm):
+    """Asks for the link to set a password: also the first one, for people whom HR has just let in."""
+
+    def get_users(self, email: str) -> Any:
+        """The one user who signs in with this e-mail, if they may."""
+        now = timezone.now()
+        users = User.objects.select_related("employee").filter(username=email.strip().lower()).exclude(email="")
+        return [user for user in users if may_sign_in(user, now)]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Send the link, at most once a minute to one address: nobody's inbox can be flooded from this page."""
+        if cache.add(f"new-password:{self.cleaned_data['email'].lower()}", True, SECONDS_BETWEEN_MAILS):
+            super().save(*args, **kwargs)
+
+
+def open_again(user: User) -> None:
+    """Forget the wrong passwords of somebody who has just set a new one."""
+    AxesProxyHandler.reset_attempts(username=user.get_username())

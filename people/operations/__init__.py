@@ -1,0 +1,48 @@
+"""Everything that can be done to people, where they work, and when. Each function is one transaction."""
+
+from people.operations.employment import (
+    CannotChangeManager,
+    CannotHire,
+    CannotLeave,
+    change_manager,
+    hire,
+    leave_company,
+)
+from people.operations.erasure import CannotErase, erase_person
+from people.operations.holidays import (
+    CannotFillHolidays,
+    CannotSetHoliday,
+    Filled,
+    fill_ahead,
+    fill_holidays,
+    remove_holiday,
+    set_holiday,
+)
+from people.operations.logins import CannotCreateLogin, CannotSetRoles, create_login, set_roles, sync_login
+from people.operations.schedules import CannotAssignSchedule, assign_schedule, define_schedule
+
+__all__ = [
+    "CannotAssignSchedule",
+    "CannotChangeManager",
+    "CannotCreateLogin",
+    "CannotErase",
+    "CannotFillHolidays",
+    "CannotHire",
+    "CannotLeave",
+    "CannotSetHoliday",
+    "CannotSetRoles",
+    "Filled",
+    "assign_schedule",
+    "change_manager",
+    "create_login",
+    "define_schedule",
+    "erase_person",
+    "fill_ahead",
+    "fill_holidays",
+    "hire",
+    "leave_company",
+    "remove_holiday",
+    "set_holiday",
+    "set_roles",
+    "sync_login",
+]

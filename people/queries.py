@@ -1,0 +1,146 @@
+"""Facts about people's working days, for many people and days at once, each in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from people.models import Employee, EmployeeSchedule, Holiday, Team, WorkScheduleDay
+from people.public_holidays import weekend_of
+from people.workdays import SATURDAY_AND_SUNDAY, DatedSchedule, HolidayFact, Span, WorkCalendar
+
+Week = tuple[tuple[Span, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """Somebody in a team, and when they work."""
+
+    employee_id: int
+    name: str
+    initials: str
+    hired_on: date
+    left_on: date | None
+    calendar: WorkCalendar
+
+    def is_expected(self, on: date) -> bool:
+        """Whether this person works on a day, absences aside."""
+        employed = self.hired_on <= on and (self.left_on is None or on <= self.left_on)
+        return employed and self.calendar.workday(on).is_working
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFacts:
+    """A team and its members of some days."""
+
+    team_id: int
+    name: str
+    minimum_here: int
+    members: tuple[TeamMember, ...]
+
+    def expected(self, on: date) -> list[TeamMember]:
+        """Who works on a day, absences aside."""
+        return [member for member in self.members if member.is_expected(on)]
+
+
+def work_calendar(employee: Employee, first: date, last: date) -> WorkCalendar:
+    """What decides the working days of one person from one day to another, both included."""
+    return work_calendars([employee.pk], first, last)[employee.pk]
+
+
+def work_calendars(employee_ids: Collection[int], first: date, last: date) -> dict[int, WorkCalendar]:
+    """What decides the working days of these people from one day to another, both included. Four queries."""
+    people = list(
+        Employee.objects.filter(pk__in=employee_ids).values_list(
+            "pk", "timezone", "location__calendar_id", "location__country"
+        )
+    )
+    schedules = _schedules(employee_ids, first, last)
+    holidays = _holidays({calendar_id for _, _, calendar_id, _ in people if calendar_id}, first, last)
+    return {
+        pk: WorkCalendar(
+            employee_id=pk,
+            timezone=timezone,
+            schedules=tuple(schedules[pk]),
+            holidays=holidays[calendar_id],
+            weekend=weekend_of(country) if country else SATURDAY_AND_SUNDAY,
+        )
+        for pk, timezone, calendar_id, country in people
+    }
+
+
+def team_facts(team_ids: Collection[int], first: date, last: date) -> list[TeamFacts]:
+    """These teams with everybody who belongs to them on one of these days, by name. Six queries."""
+    teams = list(Team.objects.filter(pk__in=team_ids).order_by("name", "pk"))
+    people = list(Employee.objects.filter(team__in=teams).employed_within(first, last).by_name())
+    calendars = work_calendars([person.pk for person in people], first, last)
+    members: defaultdict[int | None, list[TeamMember]] = defaultdict(list)
+    for person in people:
+        members[person.team_id].append(
+            TeamMember(
+                employee_id=person.pk,
+                name=person.display_name,
+                initials=person.initials,
+                hired_on=person.hired_on,
+                left_on=person.left_on,
+                calendar=calendars[person.pk],
+            )
+        )
+    return [TeamFacts(team.pk, team.name, team.minimum_here, tuple(members[team.pk])) for team in teams]
+
+
+def line_above(employee: Employee) -> list[Employee]:
+    """Everybody to whom somebody reports, the nearest first. Two queries."""
+    bosses = {boss.pk: boss for boss in Employee.objects.above(employee)}
+    line: list[Employee] = []
+    next_id = employee.manager_id
+    while next_id in bosses:
+        line.append(bosses.pop(next_id))
+        next_id = line[-1].manager_id
+    return line
+
+
+def manager_on(employee: Employee, on: date) -> Employee | None:
+    """The nearest manager up the line who works here on that day: whoever decides when a manager has left."""
+    return next((boss for boss in line_above(employee) if boss.is_employed_on(on)), None)
+
+
+def employees_by_holder(holder_ids: Iterable[int]) -> dict[int, Employee]:
+    """The people behind the ledger's holders. One query."""
+    return {person.holder_id: person for person in Employee.objects.filter(holder_id__in=list(holder_ids))}
+
+
+def _schedules(employee_ids: Collection[int], first: date, last: date) -> dict[int, list[DatedSchedule]]:
+    assigned = list(
+        EmployeeSchedule.objects.filter(employee_id__in=employee_ids)
+        .in_force_within(first, last)
+        .select_related("schedule")
+        .order_by("employee_id", "starts_on")
+    )
+    weeks = _weeks({assignment.schedule_id for assignment in assigned})
+    found: defaultdict[int, list[DatedSchedule]] = defaultdict(list)
+    for assignment in assigned:
+        found[assignment.employee_id].append(
+            DatedSchedule(
+                starts_on=assignment.starts_on,
+                ends_on=assignment.ends_on,
+                week=weeks[assignment.schedule_id],
+                name=assignment.schedule.name,
+                fte_percent=assignment.fte_percent,
+            )
+        )
+    return found
+
+
+def _weeks(schedule_ids: Collection[int]) -> dict[int, Week]:
+    days: defaultdict[int, dict[int, tuple[Span, ...]]] = defaultdict(dict)
+    for day in WorkScheduleDay.objects.filter(schedule_id__in=schedule_ids):
+        days[day.schedule_id][day.weekday] = day.spans
+    return {pk: tuple(days[pk].get(weekday, ()) for weekday in range(7)) for pk in schedule_ids}
+
+
+def _holidays(calendar_ids: Collection[int], first: date, last: date) -> dict[int | None, dict[date, HolidayFact]]:
+    found: defaultdict[int | None, dict[date, HolidayFact]] = defaultdict(dict)
+    for holiday in Holiday.objects.observed().filter(calendar_id__in=calendar_ids, on__range=(first, last)):
+        found[holiday.calendar_id][holiday.on] = HolidayFact(holiday.on, holiday.name, holiday.is_half_day)
+    return found

@@ -1,0 +1,15 @@
+"""Sign-in and what belongs to it. The names are global: every app links to them."""
+
+from django.urls import path
+
+from people import views
+
+urlpatterns = [
+    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("sign-in/as/<int:pk>/", views.sign_in_as, name="sign-in-as"),
+    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("password-reset/", views.NewPassword.as_view(), name="password-reset"),
+    path("password-reset/sent/", views.NewPasswordSent.as_view(), name="password-reset-done"),
+    path("password-reset/<uidb64>/<token>/", views.ChoosePassword.as_view(), name="password-reset-confirm"),
+    path("password-reset/complete/", views.PasswordChosen.as_view(), name="password-reset-complete"),
+]
