@@ -43,6 +43,10 @@ test: .venv/.installed-dev ## Run all tests but the browser's, on two cores, wit
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report= --ignore=tests/e2e $(ARGS)
 	@$(RUN) tests/coverage_gate.py
 
+css: ## Build static/app.css and the icons again, after templates name new classes (the only thing that needs Node)
+	npm install --no-audit --no-fund --ignore-scripts
+	npm run css
+
 conformance: .venv/.installed-dev ## Run the acceptance cases: PASSBOOK_CASES=<folder> for others than our own
 	$(BIN)/pytest tests/conformance $(ARGS)
 
@@ -77,4 +81,4 @@ bench: .venv/.installed-dev ## Measure the ledger beside plain SQL
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help install install-dev run dev down logs shell migrate demo test conformance e2e check format bench
+.PHONY: css help install install-dev run dev down logs shell migrate demo test conformance e2e check format bench
