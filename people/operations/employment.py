@@ -87,7 +87,7 @@ def change_manager(*, employee: Employee, manager: Employee | None) -> Employee:
 
     :raises CannotChangeManager: if the manager has been erased, or reports to this person already.
     """
-    employee = Employee.objects.select_for_update().get(pk=employee.pk)
+    employee = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if manager is not None:
         if manager.pk == employee.pk:
             raise CannotChangeManager("Nobody is their own manager.")
@@ -113,7 +113,7 @@ def leave_company(*, employee: Employee, left_on: date | None) -> Employee:
 
     :raises CannotLeave: if the day is before the first one, or the person has been erased.
     """
-    employee = Employee.objects.select_for_update().get(pk=employee.pk)
+    employee = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if employee.is_erased:
         raise CannotLeave("This person has been erased.")
     if left_on is not None and left_on < employee.hired_on:

@@ -25,7 +25,7 @@ def erase_person(*, employee: Employee, on: date) -> Employee:
 
     :raises CannotErase: if the person still works here, or has been erased before.
     """
-    employee = Employee.objects.select_for_update().get(pk=employee.pk)
+    employee = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if employee.is_erased:
         raise CannotErase("This person has been erased already.")
     if employee.left_on is None or employee.left_on >= on:

@@ -38,7 +38,7 @@ def fill_holidays(*, calendar: HolidayCalendar, year: int, half_days: bool = Fal
     :raises CannotFillHolidays: if nothing is known of the country or the year.
     """
     # Lock first: two at once would both find the days missing.
-    calendar = HolidayCalendar.objects.select_for_update().get(pk=calendar.pk)
+    calendar = HolidayCalendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
     try:
         listed = public_holidays(calendar.country, calendar.subdivision, year, half_days=half_days)
     except ValueError as error:
@@ -75,7 +75,7 @@ def set_holiday(*, calendar: HolidayCalendar, on: date, name: str, is_half_day: 
 
     :raises CannotSetHoliday: if it has no name.
     """
-    holiday = Holiday.objects.select_for_update().filter(calendar=calendar, on=on).first()
+    holiday = Holiday.objects.select_for_update(no_key=True).filter(calendar=calendar, on=on).first()
     holiday = holiday or Holiday(calendar=calendar, on=on)
     holiday.name, holiday.is_half_day, holiday.is_observed = name.strip(), is_half_day, True
     try:
@@ -92,7 +92,7 @@ def remove_holiday(*, calendar: HolidayCalendar, on: date) -> None:
 
     :raises CannotSetHoliday: if there is no holiday on that day.
     """
-    holiday = Holiday.objects.select_for_update().filter(calendar=calendar, on=on, is_observed=True).first()
+    holiday = Holiday.objects.select_for_update(no_key=True).filter(calendar=calendar, on=on, is_observed=True).first()
     if holiday is None:
         raise CannotSetHoliday(f"{calendar} has no holiday on {on:%d.%m.%Y}.")
     if _is_listed(calendar, on):

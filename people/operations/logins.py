@@ -20,7 +20,7 @@ def create_login(*, employee: Employee, password: str | None = None) -> User:
 
     :raises CannotCreateLogin: if they have no e-mail, have a sign-in already, or it is somebody else's.
     """
-    employee = Employee.objects.select_for_update().get(pk=employee.pk)
+    employee = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if employee.is_erased:
         raise CannotCreateLogin("This person has been erased.")
     if employee.user_id is not None:
@@ -68,8 +68,8 @@ def set_roles(*, employee: Employee, is_hr: bool, is_auditor: bool) -> Employee:
     if is_hr and is_auditor:
         raise CannotSetRoles("An auditor changes nothing, so an HR administrator cannot be one.")
     # All of them in id order: of two who resign at once, the second sees that she is the last.
-    administrators = list(Employee.objects.select_for_update().hr().order_by("pk"))
-    employee = Employee.objects.select_for_update().get(pk=employee.pk)
+    administrators = list(Employee.objects.select_for_update(no_key=True).hr().order_by("pk"))
+    employee = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if employee.is_hr and not is_hr and len(administrators) == 1:
         raise CannotSetRoles(f"{employee} is the only HR administrator. Make somebody else one first.")
     employee.is_hr, employee.is_auditor = is_hr, is_auditor

@@ -48,7 +48,7 @@ def assign_schedule(
 
     :raises CannotAssignSchedule: if it would begin after the last day of work, or the share of full time is not one.
     """
-    employee = Employee.objects.select_for_update().get(pk=employee.pk)
+    employee = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if employee.left_on is not None and employee.left_on < starts_on:
         raise CannotAssignSchedule(f"{employee} leaves on {employee.left_on:%d.%m.%Y}, before this schedule begins.")
     running = employee.schedules.in_force_on(starts_on).first()
