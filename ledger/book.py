@@ -25,7 +25,10 @@ class NeedsTimeline(Exception):
 
 @dataclass(slots=True, eq=False)
 class AccountState:
-    """One account as read; ``versions`` are the policy's versions as (effective_from, id), oldest first."""
+    """One account as read; ``versions`` are the policy's versions as (effective_from, id), oldest first.
+
+    ``last_seq`` is the number of its last entry at that moment: later ones are none of this working copy's.
+    """
 
     id: int
     policy_id: int
@@ -38,6 +41,7 @@ class AccountState:
     settled_until: dt.date | None = None
     versions: list[tuple[dt.date, int]] = field(default_factory=list)
     newly_settled: dt.date | None = None
+    last_seq: int = 0
 
     def version_on(self, day: dt.date) -> int | None:
         """The id of the policy version in force on ``day``; before the first, the first."""
@@ -74,7 +78,9 @@ class LotState:
     @property
     def lowest(self) -> int | None:
         """How low it may stand, what is still to come counted: what the database shall hold it to."""
-        return None if self.floor is None else self.floor - sum(amount for _, amount in self.coming)
+        if self.floor is None:
+            return None
+        return min(self.floor - sum(amount for _, amount in self.coming), self.balance)
 
     @property
     def is_changed(self) -> bool:

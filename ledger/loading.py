@@ -20,7 +20,7 @@ SELECT a.id, a.holder_id, a.policy_id, p.name, p.resource_id,
                   ORDER BY s.starts_on DESC LIMIT 1), p.priority),
        a.version, a.shape, a.available, a.held, a.settled_until,
        ARRAY(SELECT v.effective_from FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from),
-       ARRAY(SELECT v.id FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from),
+       ARRAY(SELECT v.id FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from), a.last_seq,
        l.id, l.name, l.origin, l.valid_from, l.expires_on, l.priority, l.floor, l.balance, l.held, l.expired,
        l.credits_until, l.lapsed_on
   FROM ledger_account a
@@ -95,7 +95,7 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
     lots: dict[Pool, list[LotState]] = defaultdict(list)
     for row in rows:
         account_id, holder_id, policy_id, policy_name, resource_id, priority, version, shape, available, held = row[:10]
-        settled_until, starts, version_ids = row[10:13]
+        settled_until, starts, version_ids, last_seq = row[10:14]
         pool = Pool(holder_id, resource_id)
         account = accounts[pool].get(account_id)
         if account is None:
@@ -110,9 +110,10 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
                 held,
                 settled_until,
                 list(zip(starts, version_ids, strict=True)),
+                last_seq=last_seq,
             )
-        if row[13] is not None:
-            lots[pool].append(_lot(account, row[13:]))
+        if row[14] is not None:
+            lots[pool].append(_lot(account, row[14:]))
     for pool, states in accounts.items():
         yield pool, Book(states.values(), lots[pool])
 
@@ -171,6 +172,9 @@ def _fill(by_account: dict[int, Book], rows: Iterable[Sequence[Any]]) -> None:
     for row in rows:
         account_id, lot_id, entry_id, seq, kind, amount, effective_on, for_on, key, part, source = row[:11]
         reason, metadata, reverses_id, settles_id, hold_expires_on, version_id, digest = row[11:]
+        if seq > by_account[account_id].accounts[account_id].last_seq:
+            # Posted since the accounts and lots were read: it belongs to a state that this book does not show.
+            continue
         movement = Movement(
             lots[lot_id],
             kind,

@@ -15,6 +15,10 @@ from typing import Any
 from ledger.book import DAY, AccountState, Book, LotState, Movement, NeedsTimeline
 from ledger.errors import BelowFloor, Closed, IdempotencyConflict, Invalid
 
+# The largest amount of one step: thousands of them still fit into the database's 64 bits.
+MOST = 10**15
+
+
 @dataclass(slots=True)
 class Step:
     """One step on a book: its day, its key, and what names what it posts.
@@ -58,7 +62,11 @@ def begin(book: Book, *, on: dt.date, key: str, source: str = "", reason: str = 
     """Start a step, or None if the same step stands already.
 
     :raises IdempotencyConflict: if the key stands with other content.
+    :raises Invalid: if a text is longer than what an entry keeps.
     """
+    for field, text, longest in (("key", key, 200), ("ref", source, 120), ("reason", reason, 500)):
+        if len(text) > longest:
+            raise Invalid(field, f"The {field} has {len(text)} characters, and {longest} is the most.")
     digest = digest_of(source=source, **content)
     standing = book.keys.get(key)
     if standing is None:
@@ -72,10 +80,12 @@ def begin(book: Book, *, on: dt.date, key: str, source: str = "", reason: str = 
 def positive(amount: int, field: str = "amount") -> int:
     """The amount, if it is one.
 
-    :raises Invalid: if it is zero or negative.
+    :raises Invalid: if it is zero or negative, or beyond what can be counted.
     """
     if amount <= 0:
         raise Invalid(field, f"The {field} must be above zero, and {amount} is not.")
+    if amount > MOST:
+        raise Invalid(field, f"The {field} {amount} is more than can be counted.")
     return amount
 
 
@@ -132,6 +142,7 @@ def adjust(step: Step, lot: LotState, amount: int, metadata: dict[str, Any] | No
     """
     if amount == 0:
         raise Invalid("amount", "An adjustment by zero changes nothing.")
+    positive(abs(amount))
     if not step.reason.strip():
         raise Invalid("reason", "An adjustment needs a reason.")
     if not lot.is_valid_on(step.on):
@@ -256,22 +267,32 @@ def lapse_again(step: Step, lot: LotState, amount: int) -> None:
 
 
 def run_expiries(book: Book, on: dt.date) -> None:
-    """What a night's run does to lots and holds: holds past their own end are released, lots past theirs lapse."""
-    overdue = [m for m in book.movements() if m.kind == "HOLD" and m.hold_expires_on and m.hold_expires_on < on]
-    for hold in overdue:
-        if hold.left and (step := begin(book, on=on, key=f"hold-end/{hold.key}/{hold.part}", source=hold.source)):
-            _release_one(step, hold, hold.left)
+    """What a night's run does to holds and to lots given by hand: overdue holds are released, ended lots lapse."""
+    release_overdue(book, on)
     for lot in book.lots:
         if lot.expires_on is not None and lot.expires_on < on:
-            if lot.balance > 0 and (step := begin(book, on=on, key=_expiry_key(lot), lot=lot.name)):
-                expire(step, lot, lot.balance)
-            if lot.lapsed_on is None:
-                lot.lapsed_on, lot.changed = on, True
+            lapse(book, lot, on)
+
+
+def release_overdue(book: Book, on: dt.date) -> None:
+    """Holds that were to end before ``on`` are released."""
+    for hold in [m for m in book.movements() if m.kind == "HOLD" and m.hold_expires_on and m.hold_expires_on < on]:
+        if hold.left and (step := begin(book, on=on, key=f"hold-end/{hold.key}/{hold.part}", source=hold.source)):
+            _release_one(step, hold, hold.left)
+
+
+def lapse(book: Book, lot: LotState, on: dt.date) -> None:
+    """A lot past its last day: what is left and not held lapses."""
+    if lot.balance > 0 and (step := begin(book, on=on, key=_expiry_key(lot), lot=lot.name)):
+        expire(step, lot, lot.balance)
+    if lot.lapsed_on is None:
+        lot.lapsed_on, lot.changed = on, True
 
 
 def _expiry_key(lot: LotState) -> str:
     """A lot lapses once; what is credited to it later lapses under the account's version at that time."""
-    return f"expire/{lot.name}" if lot.lapsed_on is None else f"expire/{lot.name}/{lot.account.version}"
+    name = f"expire/{lot.account.policy_id}/{lot.name}"
+    return name if lot.lapsed_on is None else f"{name}/{lot.account.version}"
 
 
 # -- holds -----------------------------------------------------------------------------------------------------------
