@@ -119,7 +119,9 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
 
 
 def _lot(account: AccountState, row: Sequence[Any]) -> LotState:
-    lot_id, name, origin, valid_from, expires_on, priority, floor, balance, held, expired, credits_until, lapsed_on = row
+    lot_id, name, origin, valid_from, expires_on, priority, floor, balance, held, expired, credits_until, lapsed_on = (
+        row
+    )
     return LotState(
         account,
         name,
@@ -153,7 +155,9 @@ def _read_movements(books: list[Book], need: Need) -> None:
         clauses.append("e.key = ANY (%s)")
         params.append(list(keys))
     if need.overdue_on is not None:
-        clauses.append("e.hold_expires_on < %s OR e.settles_id IN (SELECT id FROM ledger_entry WHERE hold_expires_on < %s)")
+        clauses.append(
+            "e.hold_expires_on < %s OR e.settles_id IN (SELECT id FROM ledger_entry WHERE hold_expires_on < %s)"
+        )
         params += [need.overdue_on, need.overdue_on]
     if not by_account or not (clauses or need.timeline):
         return

@@ -27,7 +27,7 @@ LOCKED_TRIES = 8
 
 _CALL = (
     "SELECT status, detail FROM ledger_post(%s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb, %s::jsonb, %s::date[], "
-    "%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::date[], %s::date[], %s::text[], %s::smallint[], "
+    "%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::date[], %s::date[], %s::text[], %s::smallint[], "
     "%s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], "
     "%s, %s, %s)"
 )
@@ -100,6 +100,7 @@ def _arguments(books: list[Book], act: Act) -> list[Any]:
     planned = [m for book in books for m in book.planned]
     number = {id(m): -n for n, m in enumerate(planned, 1)}
     tolerant = {account_id for book in books if _is_plain_draw(book) for account_id in book.accounts}
+    guarded = _keys_of_pools(books)
 
     def entry_ref(m: Movement | None) -> int | None:
         return None if m is None else m.id if m.id is not None else number[id(m)]
@@ -111,6 +112,8 @@ def _arguments(books: list[Book], act: Act) -> list[Any]:
         _json([_new_lot(n, lot) for n, lot in enumerate(new_lots, 1)]),
         _json([{"id": lot.id, "floor": lot.lowest, "lapsed_on": lot.lapsed_on} for lot in changed]),
         [a.newly_settled for a in accounts],
+        [account_id for account_id, _ in guarded] or None,
+        [key for _, key in guarded] or None,
         [m.lot.account.id for m in planned],
         [m.lot.id if m.lot.id is not None else lot_number[id(m.lot)] for m in planned],
         [m.kind for m in planned],
@@ -139,6 +142,17 @@ def _is_plain_draw(book: Book) -> bool:
         m.amount < 0 and m.kind in ("HOLD", "USAGE") and m.lot.floor == 0 and not m.lot.coming and not m.lot.expired
         for m in book.planned
     )
+
+
+def _keys_of_pools(books: list[Book]) -> list[tuple[int, str]]:
+    """Each account with each planned key, where a holder has several: the key may stand on one not drawn on now."""
+    return [
+        (account_id, key)
+        for book in books
+        if len(book.accounts) > 1
+        for key in dict.fromkeys(m.key for m in book.planned)
+        for account_id in book.accounts
+    ]
 
 
 def _new_lot(number: int, lot: LotState) -> dict[str, Any]:

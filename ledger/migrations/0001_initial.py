@@ -3,8 +3,9 @@
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 import django.db.models.expressions
-import ledger.models.policies
 from django.db import migrations, models
+
+import ledger.models.policies
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,7 @@
 """The functions and triggers of `ledger/sql/`: one statement an operation, and no schema's name in any of them.
 
-Row triggers for UPDATE and DELETE, because a statement trigger does not fire on the shards of a Citus cluster.
+Row triggers for UPDATE and DELETE, because a statement trigger does not fire on the shards of a Citus cluster. The one
+on INSERT does not fire there either: it guards against a slip of the hand, while floors are held by CHECK everywhere.
 """
 
 from pathlib import Path
@@ -31,6 +32,13 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL((SQL / "append_only.sql").read_text(), "DROP FUNCTION ledger_refuse_change"),
         migrations.RunSQL((SQL / "post.sql").read_text(), "DROP FUNCTION ledger_post"),
+        migrations.RunSQL((SQL / "one_door.sql").read_text(), "DROP FUNCTION ledger_refuse_stray_entries"),
+        migrations.RunSQL(
+            "CREATE TRIGGER ledger_entry_came_by_the_door AFTER INSERT ON ledger_entry "
+            "REFERENCING NEW TABLE AS new_entry "
+            "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_stray_entries()",
+            "DROP TRIGGER ledger_entry_came_by_the_door ON ledger_entry",
+        ),
         *_refuse_changes("ledger_entry"),
         *_refuse_changes("ledger_policyversion"),
     ]

@@ -93,13 +93,16 @@ class Lot(models.Model):
                 name="ledger_lot_not_below_its_floor", condition=Q(floor=None) | Q(balance__gte=F("floor"))
             ),
             models.CheckConstraint(
-                name="ledger_lot_ends_after_it_begins", condition=Q(expires_on=None) | Q(expires_on__gte=F("valid_from"))
+                name="ledger_lot_ends_after_it_begins",
+                condition=Q(expires_on=None) | Q(expires_on__gte=F("valid_from")),
             ),
             models.CheckConstraint(name="ledger_lot_holds_no_less_than_nothing", condition=Q(held__gte=0)),
         ]
         indexes = [
             models.Index(
-                fields=["expires_on"], name="ledger_lot_due_to_expire", condition=Q(lapsed_on=None, expires_on__isnull=False)
+                fields=["expires_on"],
+                name="ledger_lot_due_to_expire",
+                condition=Q(lapsed_on=None, expires_on__isnull=False),
             )
         ]
 

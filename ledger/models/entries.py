@@ -72,7 +72,9 @@ class Entry(models.Model):
     part = models.SmallIntegerField(default=0)
     digest = models.BigIntegerField()
     metadata = models.JSONField(default=dict)
-    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reversed_by", db_index=False)
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", db_index=False
+    )
     settles = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="settled_by", db_index=False)
     hold_expires_on = models.DateField(null=True)
 

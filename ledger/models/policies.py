@@ -164,8 +164,8 @@ class Assignment(models.Model):
             ExclusionConstraint(
                 name="ledger_assignment_once_at_a_time",
                 expressions=[
-                    (_IdRange(F("holder_id"), F("holder_id"), Value("[]")), RangeOperators.OVERLAPS),
-                    (_IdRange(F("policy_id"), F("policy_id"), Value("[]")), RangeOperators.OVERLAPS),
+                    (_IdRange(F("holder"), F("holder"), Value("[]")), RangeOperators.OVERLAPS),
+                    (_IdRange(F("policy"), F("policy"), Value("[]")), RangeOperators.OVERLAPS),
                     (_DateRange(F("starts_on"), F("ends_on")), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="This person already has this policy on some of these days.",

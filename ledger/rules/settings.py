@@ -76,6 +76,9 @@ class PolicySettings(Part):
     def _use_fits(self) -> Self:
         if self.use.mode == "ahead" and self.accrual.method == "hours_worked":
             raise contradiction("use.mode", "Nobody knows ahead how many hours will be worked.")
+        endless = self.period.type in ("none", "rolling")
+        if self.use.mode == "ahead" and self.accrual.method == "time" and endless:
+            raise contradiction("use.mode", f"A period of type {self.period.type} has no whole to use ahead.")
         return self
 
     @model_validator(mode="after")

@@ -5,6 +5,8 @@ CREATE OR REPLACE FUNCTION ledger_post(
     p_lots jsonb,                 -- new lots, or null
     p_changes jsonb,              -- lots whose floor or lapse changes, or null
     p_settled date[],             -- the day up to which a run has dealt with each account, where one has; else null
+    g_account bigint[],           -- where a holder has several accounts: each of them with each key of the posting,
+    g_key text[],                 -- so that a step which stands on one is not posted again on another; else null
     e_account bigint[],
     e_lot bigint[],               -- a lot's id, or minus the number of a new lot
     e_kind text[],
@@ -32,16 +34,36 @@ AS $$
 DECLARE
     v_ids bigint[];
     v_lots bigint[];
+    v_moved boolean;
     v_count integer := array_length(e_account, 1);
-    v_constraint text;
 BEGIN
-    -- Lock in the order of ids, so that two postings over the same accounts cannot wait for each other.
-    PERFORM 1 FROM ledger_account WHERE id = ANY (p_accounts) ORDER BY id FOR UPDATE;
-    SELECT array_agg(a.id::text) INTO detail
-      FROM unnest(p_accounts, p_versions, p_shapes) AS p (id, version, shape)
-      JOIN ledger_account a ON a.id = p.id
-     WHERE a.version <> p.version AND (p.shape IS NULL OR a.shape <> p.shape);
+    -- Lock in the order of ids, so that two postings over the same accounts cannot wait for each other. Nobody else
+    -- changes what belongs to these accounts from here on, so what is looked at below stays as it is.
+    SELECT array_agg(a.id::text) FILTER (WHERE p.shape IS NULL OR a.shape <> p.shape), count(*) > 0
+      INTO detail, v_moved
+      FROM (SELECT id, version, shape FROM ledger_account
+             WHERE id = ANY (p_accounts || g_account) ORDER BY id FOR UPDATE) a
+      JOIN unnest(p_accounts, p_versions, p_shapes) AS p (id, version, shape) ON p.id = a.id
+     WHERE a.version <> p.version;
     IF detail IS NOT NULL THEN
+        status := 'stale';
+        RETURN;
+    END IF;
+    SELECT array_agg(DISTINCT e.key) INTO detail
+      FROM unnest(e_account || g_account, e_key || g_key) AS k (account, key)
+      JOIN ledger_entry e ON e.account_id = k.account AND e.key = k.key;
+    IF detail IS NOT NULL THEN
+        status := 'known';
+        RETURN;
+    END IF;
+    -- Plain draws were planned on a balance of which others have taken meanwhile: is there enough left?
+    IF v_moved AND EXISTS (
+        SELECT 1
+          FROM (SELECT e.lot, sum(e.amount) AS amount FROM unnest(e_lot, e_amount) AS e (lot, amount) GROUP BY 1) s
+          JOIN ledger_lot l ON l.id = s.lot
+          JOIN unnest(p_accounts, p_shapes) AS p (id, shape) ON p.id = l.account_id AND p.shape IS NOT NULL
+         WHERE l.balance + s.amount < l.floor
+    ) THEN
         status := 'stale';
         RETURN;
     END IF;
@@ -69,6 +91,35 @@ BEGIN
          WHERE l.id = c.id;
     END IF;
 
+    -- Accounts before entries: an entry beyond its account's last number came by another door and is refused.
+    UPDATE ledger_account a
+       SET credited = a.credited + s.credited, used = a.used + s.used, held = a.held + s.held,
+           carried_in = a.carried_in + s.carried_in, carried_out = a.carried_out + s.carried_out,
+           expired = a.expired + s.expired, encashed = a.encashed + s.encashed, available = a.available + s.available,
+           last_seq = a.last_seq + s.entries, version = a.version + 1,
+           shape = a.shape + CASE WHEN s.draws_only THEN 0 ELSE 1 END,
+           last_recorded_on = greatest(a.last_recorded_on, p_recorded_on),
+           settled_until = greatest(a.settled_until, s.settled_until)
+      FROM (SELECT p.id, max(p.settled_until) AS settled_until, count(e.amount) AS entries,
+                   coalesce(sum(e.amount), 0) AS available,
+                   coalesce(sum(e.amount) FILTER (
+                       WHERE e.kind IN ('OPENING', 'ACCRUAL', 'GRANT', 'ADJUSTMENT', 'MIGRATION')), 0) AS credited,
+                   coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'USAGE'), 0) AS used,
+                   coalesce(-sum(e.amount) FILTER (WHERE e.kind IN ('HOLD', 'HOLD_RELEASE')), 0) AS held,
+                   coalesce(sum(e.amount) FILTER (
+                       WHERE e.kind = 'CARRYOVER' AND (e.amount > 0) = (e.reverses IS NULL)), 0) AS carried_in,
+                   coalesce(-sum(e.amount) FILTER (
+                       WHERE e.kind = 'CARRYOVER' AND (e.amount < 0) = (e.reverses IS NULL)), 0) AS carried_out,
+                   coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'EXPIRATION'), 0) AS expired,
+                   coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'ENCASHMENT'), 0) AS encashed,
+                   p_lots IS NULL AND p_changes IS NULL
+                       AND coalesce(bool_and(e.amount < 0 AND e.kind IN ('HOLD', 'USAGE')), false) AS draws_only
+              FROM unnest(p_accounts, p_settled) AS p (id, settled_until)
+              LEFT JOIN unnest(e_account, e_kind, e_amount, e_reverses) AS e (account, kind, amount, reverses)
+                     ON e.account = p.id
+             GROUP BY p.id) s
+     WHERE a.id = s.id;
+
     IF v_count IS NOT NULL THEN
         v_ids := ARRAY(SELECT nextval('ledger_entry_id_seq') FROM generate_series(1, v_count));
         INSERT INTO ledger_entry (
@@ -76,9 +127,10 @@ BEGIN
             balance_after, actor, reason, policy_version_id, source, key, part, digest, metadata, reverses_id,
             settles_id, hold_expires_on)
         SELECT v_ids[e.ord], e.account, CASE WHEN e.lot < 0 THEN v_lots[-e.lot] ELSE e.lot END,
-               a.last_seq + row_number() OVER own, e.kind, e.amount, e.effective, e.for_on,
-               greatest(p_recorded_on, a.last_recorded_on), p_recorded_at,
-               a.available + sum(e.amount) OVER own - e.amount, a.available + sum(e.amount) OVER own,
+               a.last_seq - count(*) OVER whole + row_number() OVER own, e.kind, e.amount, e.effective, e.for_on,
+               a.last_recorded_on, p_recorded_at,
+               a.available - sum(e.amount) OVER whole + sum(e.amount) OVER own - e.amount,
+               a.available - sum(e.amount) OVER whole + sum(e.amount) OVER own,
                p_actor, e.reason, e.version, e.source, e.key, e.part, e.digest, e.metadata,
                CASE WHEN e.reverses < 0 THEN v_ids[-e.reverses] ELSE e.reverses END,
                CASE WHEN e.settles < 0 THEN v_ids[-e.settles] ELSE e.settles END, e.hold_expires
@@ -87,7 +139,8 @@ BEGIN
                WITH ORDINALITY AS e (account, lot, kind, amount, effective, for_on, key, part, digest, source, reason,
                                      metadata, reverses, settles, version, hold_expires, ord)
           JOIN ledger_account a ON a.id = e.account
-        WINDOW own AS (PARTITION BY e.account ORDER BY e.ord ROWS UNBOUNDED PRECEDING);
+        WINDOW whole AS (PARTITION BY e.account),
+               own AS (PARTITION BY e.account ORDER BY e.ord ROWS UNBOUNDED PRECEDING);
 
         UPDATE ledger_lot l
            SET balance = l.balance + s.balance, held = l.held + s.held, expired = l.expired + s.expired,
@@ -108,50 +161,6 @@ BEGIN
          WHERE l.id = c.id AND l.floor IS DISTINCT FROM c.floor;
     END IF;
 
-    UPDATE ledger_account a
-       SET credited = a.credited + s.credited, used = a.used + s.used, held = a.held + s.held,
-           carried_in = a.carried_in + s.carried_in, carried_out = a.carried_out + s.carried_out,
-           expired = a.expired + s.expired, encashed = a.encashed + s.encashed, available = a.available + s.available,
-           last_seq = a.last_seq + s.entries, version = a.version + 1,
-           shape = a.shape + CASE WHEN s.draws_only THEN 0 ELSE 1 END,
-           last_recorded_on = greatest(a.last_recorded_on, p_recorded_on),
-           settled_until = greatest(a.settled_until, s.settled_until)
-      FROM (SELECT p.id, max(p.settled_until) AS settled_until, count(e.amount) AS entries, coalesce(sum(e.amount), 0) AS available,
-                   coalesce(sum(e.amount) FILTER (
-                       WHERE e.kind IN ('OPENING', 'ACCRUAL', 'GRANT', 'ADJUSTMENT', 'MIGRATION')), 0) AS credited,
-                   coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'USAGE'), 0) AS used,
-                   coalesce(-sum(e.amount) FILTER (WHERE e.kind IN ('HOLD', 'HOLD_RELEASE')), 0) AS held,
-                   coalesce(sum(e.amount) FILTER (
-                       WHERE e.kind = 'CARRYOVER' AND (e.amount > 0) = (e.reverses IS NULL)), 0) AS carried_in,
-                   coalesce(-sum(e.amount) FILTER (
-                       WHERE e.kind = 'CARRYOVER' AND (e.amount < 0) = (e.reverses IS NULL)), 0) AS carried_out,
-                   coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'EXPIRATION'), 0) AS expired,
-                   coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'ENCASHMENT'), 0) AS encashed,
-                   p_lots IS NULL AND p_changes IS NULL
-                       AND coalesce(bool_and(e.amount < 0 AND e.kind IN ('HOLD', 'USAGE')), false) AS draws_only
-              FROM unnest(p_accounts, p_settled) AS p (id, settled_until)
-              LEFT JOIN unnest(e_account, e_kind, e_amount, e_reverses) AS e (account, kind, amount, reverses)
-                     ON e.account = p.id
-             GROUP BY p.id) s
-     WHERE a.id = s.id;
     status := 'posted';
-EXCEPTION
-    WHEN check_violation THEN
-        -- A plain draw may have been planned on a balance that another one has taken meanwhile: it is planned again.
-        GET STACKED DIAGNOSTICS v_constraint = CONSTRAINT_NAME;
-        IF v_constraint NOT LIKE 'ledger_lot_not_below_its_floor%' OR array_position(p_shapes, NULL) IS NOT NULL THEN
-            RAISE;
-        END IF;
-        status := 'stale';
-    WHEN unique_violation THEN
-        -- Under Citus a shard's number follows the name of the constraint.
-        GET STACKED DIAGNOSTICS v_constraint = CONSTRAINT_NAME;
-        IF v_constraint NOT LIKE 'ledger_entry_key_once_per_account%' THEN
-            RAISE;
-        END IF;
-        status := 'known';
-        SELECT array_agg(DISTINCT k.key) INTO detail
-          FROM unnest(e_account, e_key) AS k (account, key)
-          JOIN ledger_entry e ON e.account_id = k.account AND e.key = k.key AND e.part = 0;
 END
 $$

@@ -1,0 +1,52 @@
+"""Reads the terms of accounts: versions, assignments and what is known of their holders; a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+
+from ledger.book import Book
+from ledger.facts import facts_of
+from ledger.loading import Pool
+from ledger.models import Assignment, PolicyVersion
+from ledger.models.policies import parse_settings
+from ledger.rules import PolicySettings
+from ledger.schedule import PersonFacts, PolicyTimeline, Window
+from ledger.terms import Terms
+
+
+def terms_of(books: dict[Pool, Book], first: dt.date, last: dt.date) -> dict[int, Terms]:
+    """The terms of each account of these books, by its id; an account that was never assigned has none."""
+    holders = {account_id: pool.holder_id for pool, book in books.items() for account_id in book.accounts}
+    policies = {a.id: a.policy_id for book in books.values() for a in book.accounts.values()}
+    if not policies:
+        return {}
+    timelines = timelines_of(set(policies.values()))
+    windows = _windows(set(holders.values()), set(policies.values()))
+    facts = facts_of(set(holders.values()), first, last)
+    found: dict[int, Terms] = {}
+    for account_id, policy_id in policies.items():
+        holder_id = holders[account_id]
+        mine = windows.get((holder_id, policy_id))
+        if mine and policy_id in timelines:
+            known = facts.get(holder_id) or PersonFacts(hired_on=mine[0].starts_on)
+            found[account_id] = Terms(timelines[policy_id], known, tuple(mine))
+    return found
+
+
+def timelines_of(policy_ids: Collection[int]) -> dict[int, PolicyTimeline]:
+    """The versions of policies, oldest first, ready for the schedule; a policy without a version is missing."""
+    found: dict[int, list[tuple[dt.date, PolicySettings]]] = defaultdict(list)
+    rows = PolicyVersion.objects.filter(policy_id__in=policy_ids).order_by("policy_id", "effective_from")
+    for policy_id, effective_from, settings in rows.values_list("policy_id", "effective_from", "settings"):
+        found[policy_id].append((effective_from, parse_settings(settings)))
+    return {policy_id: PolicyTimeline(versions) for policy_id, versions in found.items()}
+
+
+def _windows(holder_ids: Collection[int], policy_ids: Collection[int]) -> dict[tuple[int, int], list[Window]]:
+    found: dict[tuple[int, int], list[Window]] = defaultdict(list)
+    rows = Assignment.objects.filter(holder_id__in=holder_ids, policy_id__in=policy_ids).order_by("starts_on", "pk")
+    for holder_id, policy_id, starts_on, ends_on in rows.values_list("holder_id", "policy_id", "starts_on", "ends_on"):
+        found[holder_id, policy_id].append(Window(starts_on, ends_on))
+    return found

@@ -1,0 +1,124 @@
+"""What a policy lets people draw: the own lot of each balance period, and what is still to come on it (R5, R7, R8).
+
+Pure: a `Book` and the `Terms` of its accounts in, the same book out, ready to be drawn on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from ledger.book import AccountState, Book, LotState
+from ledger.dates import DAY
+from ledger.errors import NotAllowed
+from ledger.periods import Period
+from ledger.terms import Terms
+
+UNLIMITED = "unlimited"
+
+
+def lot_name(period: Period) -> str:
+    """The name of a period's own lot."""
+    return f"allowance/{period.key}"
+
+
+def own_lot(book: Book, account: AccountState, terms: Terms, day: dt.date) -> LotState:
+    """The own lot of the balance period that holds a day, opened if it is not there yet."""
+    period = terms.period_on(day)
+    if terms.settings_on(day).unlimited:
+        period = Period(dt.date.min, dt.date.max, "", UNLIMITED)
+    name = lot_name(period)
+    found = book.lot_named(name, account.id)
+    if found is not None:
+        return found
+    return book.add_lot(
+        LotState(
+            account,
+            name,
+            "period",
+            period.starts_on if period.starts_on > dt.date.min else min(terms.starts_on, day),
+            period.ends_on if period.ends else None,
+            stored_floor=0,
+        )
+    )
+
+
+def prepare(book: Book, terms_by_account: Mapping[int, Terms], days: list[dt.date], on: dt.date) -> None:
+    """Make a book ready for draws on these days, asked for on ``on``.
+
+    Opens the own lots of the days' periods and puts on them what will have accrued and may be drawn ahead; sets how
+    far each may go below zero. Accounts whose policy is not assigned on a day give nothing for it.
+
+    :raises NotAllowed: if no policy is in force on one of the days, or its waiting period is not over.
+    """
+    for day in days:
+        usable = {a: terms for a, terms in terms_by_account.items() if terms.window_on(day) is not None}
+        if not usable:
+            raise NotAllowed(f"No policy is in force on {day}.")
+        ready = {a: terms for a, terms in usable.items() if terms.usable_from(day) <= day}
+        if not ready:
+            first = min(terms.usable_from(day) for terms in usable.values())
+            raise NotAllowed(f"This can be used from {first} on; {day} is within the waiting period.")
+        for account_id, terms in ready.items():
+            _prepare_own(book, book.accounts[account_id], terms, day, on)
+
+
+def eligible(book: Book, terms_by_account: Mapping[int, Terms], day: dt.date) -> list[LotState]:
+    """The lots that may be drawn on for a day: those of policies that are assigned and past their waiting period."""
+    return [
+        lot
+        for lot in book.lots
+        if (terms := terms_by_account.get(lot.account.id)) is not None
+        and terms.window_on(day) is not None
+        and terms.usable_from(day) <= day
+    ]
+
+
+def _prepare_own(book: Book, account: AccountState, terms: Terms, day: dt.date, on: dt.date) -> None:
+    _set_limits(own_lot(book, account, terms, day), account, terms, day, on)
+
+
+def _set_limits(lot: LotState, account: AccountState, terms: Terms, day: dt.date, on: dt.date) -> None:
+    """Put on an own lot what is still to come, and how far below zero the policy lets it go."""
+    lot.coming = _coming(terms, account, day, on)
+    settings = terms.settings_on(day)
+    if settings.unlimited or (settings.use.allow_negative and settings.use.negative_limit is None):
+        lot.floor = None
+    elif settings.use.allow_negative and settings.use.negative_limit is not None:
+        # The limit is on the account's total: what stands elsewhere widens it, debts elsewhere narrow it.
+        lot.floor = -settings.use.negative_limit - (account.available - lot.balance)
+    else:
+        lot.floor = 0
+
+
+def refresh(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None:
+    """After a run: set anew how low the own lots that may stand below zero can go, now that more has accrued."""
+    for lot in book.lots:
+        if lot.account is account and lot.origin == "period" and lot.stored_floor != 0 and lot.lapsed_on is None:
+            _set_limits(lot, account, terms, max(lot.valid_from, terms.starts_on), on)
+
+
+def _coming(terms: Terms, account: AccountState, day: dt.date, on: dt.date) -> tuple[tuple[dt.date, int], ...]:
+    """What has yet to accrue in the day's period and may be drawn on before it has, by the policy's mode (R5)."""
+    mode = terms.settings_on(day).use.mode
+    period = terms.period_on(day)
+    if mode == "accrued" or not period.ends:
+        return ()
+    first = max(period.starts_on, (account.settled_until or terms.starts_on - DAY) + DAY)
+    to_come = _capped(terms, account, terms.accruals(first, period.ends_on), on)
+    if mode == "ahead":
+        begins = max(period.starts_on, terms.starts_on)
+        return tuple((begins, amount) for _, amount in to_come)
+    return tuple(to_come)
+
+
+def _capped(terms: Terms, account: AccountState, accruals: list, on: dt.date) -> list[tuple[dt.date, int]]:  # type: ignore[type-arg]
+    """What a cap on the balance would let through if nothing were used until then."""
+    standing, allowed = account.available + account.held, []
+    for accrual in accruals:
+        cap = terms.settings_on(accrual.effective_on).caps.balance
+        amount = accrual.amount if cap is None else max(0, min(accrual.amount, cap - standing))
+        standing += amount
+        if amount:
+            allowed.append((accrual.effective_on, amount))
+    return allowed

@@ -1,0 +1,40 @@
+"""Everything that can be done to balances: each function plans on a working copy and posts it as a whole.
+
+Amounts are in the resource's unit, days are the company's local dates. Each raises the `LedgerError` that fits and has
+then changed nothing; with a ``key`` each may be called again with the same content and changes nothing either.
+"""
+
+from ledger.operations.credits import adjust, adjust_on, grant, grant_on, open_account, open_lot, pool_of
+from ledger.operations.days import Draw, Preview, hold_days, preview_days, use_days
+from ledger.operations.draws import act_on, approve, draw_on, expire, hold, release, restore, reverse, use
+from ledger.operations.planning import batch
+from ledger.operations.policies import assign, create_policy, end_assignment, publish_version
+
+__all__ = [
+    "Draw",
+    "Preview",
+    "act_on",
+    "adjust",
+    "adjust_on",
+    "approve",
+    "assign",
+    "batch",
+    "create_policy",
+    "draw_on",
+    "end_assignment",
+    "expire",
+    "grant",
+    "grant_on",
+    "hold",
+    "hold_days",
+    "open_account",
+    "open_lot",
+    "pool_of",
+    "preview_days",
+    "publish_version",
+    "release",
+    "restore",
+    "reverse",
+    "use",
+    "use_days",
+]

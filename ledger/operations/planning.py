@@ -1,0 +1,42 @@
+"""What the operations share: one pool planned and posted, and several steps as one posting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from ledger import posting
+from ledger.acts import Act
+from ledger.book import AccountState, Book
+from ledger.errors import NotAllowed
+from ledger.loading import Need, Pool
+
+
+def on_one(pool: Pool, act: Act, need: Need, do: Callable[[Book], Any]) -> Any:
+    return posting.post([pool], lambda books: do(books[pool]), act=act, need=need)
+
+
+def key_or_new(key: str | None) -> str:
+    return key or f"once/{uuid4().hex}"
+
+
+def batch(*, pool: Pool, do: list[Callable[[Book], Any]], act: Act, need: Need = Need()) -> None:
+    """Several steps as one posting: all or none. Each gets the working copy as the one before left it."""
+
+    def all_of_them(book: Book) -> None:
+        for one in do:
+            one(book)
+
+    on_one(pool, act, need, all_of_them)
+
+
+def account_of(book: Book, policy_id: int) -> AccountState:
+    """The account under a policy.
+
+    :raises NotAllowed: if the holder has none.
+    """
+    for account in book.accounts.values():
+        if account.policy_id == policy_id:
+            return account
+    raise NotAllowed("There is no account under this policy.")

@@ -1,0 +1,138 @@
+"""The night's work of one company: everything that is due on every account, in batches, each posted as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ledger import posting
+from ledger.acts import Act
+from ledger.book import Book, Movement
+from ledger.context import terms_of
+from ledger.loading import Need, Pool, load_many
+from ledger.models import Account
+from ledger.posting import Books
+from ledger.reconcile import settle
+from ledger.steps import lapse, release_overdue
+from ledger.terms import Terms
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+
+
+@dataclass
+class RunReport:
+    """What a run posted, or would post: entries and sums by kind, and the accounts that could not be dealt with."""
+
+    on: dt.date
+    accounts: int = 0
+    entries: Counter[str] = field(default_factory=Counter)
+    amounts: Counter[str] = field(default_factory=Counter)
+    failures: list[tuple[Pool, str]] = field(default_factory=list)
+    planned: list[tuple[int, Movement]] = field(default_factory=list)
+
+    def count(self, books: Books, keep: bool) -> None:
+        """Take in what was planned on these books."""
+        for pool, book in books.items():
+            self.accounts += len(book.accounts)
+            for movement in book.planned:
+                self.entries[movement.kind] += 1
+                self.amounts[movement.kind] += movement.amount
+                if keep:
+                    self.planned.append((pool.holder_id, movement))
+
+
+def run_day(
+    *, act: Act, dry_run: bool = False, pools: Sequence[Pool] | None = None, batch_size: int = BATCH
+) -> RunReport:
+    """Do all that is due up to and including the act's day: end holds, close periods, let lots lapse, accrue.
+
+    May run twice or be killed half-way: each batch is posted whole, and what stands is not posted again. With
+    ``dry_run`` the same is planned and reported, and nothing posted.
+    """
+    report = RunReport(on=act.on)
+    for batch in _batches(pools, batch_size):
+        try:
+            _run_batch(batch, act, dry_run, report)
+        except Exception:
+            # One account that cannot be dealt with must not keep the others from what is due to them.
+            logger.exception("A batch failed on %s; its accounts are run one by one.", act.on)
+            _run_one_by_one(batch, act, dry_run, report)
+    return report
+
+
+def _run_one_by_one(batch: list[Pool], act: Act, dry_run: bool, report: RunReport) -> None:
+    for pool in batch:
+        try:
+            _run_batch([pool], act, dry_run, report)
+        except Exception as error:
+            logger.exception("The accounts of holder %s could not be run on %s.", pool.holder_id, act.on)
+            report.failures.append((pool, str(error) or type(error).__name__))
+
+
+def _run_batch(batch: list[Pool], act: Act, dry_run: bool, report: RunReport) -> None:
+    need = Need(overdue_on=act.on)
+    if dry_run:
+        report.count(plan_night(batch, act.on), keep=True)
+        return
+    terms: dict[int, Terms] = {}
+
+    def plan(books: Books) -> Books:
+        if not terms:
+            terms.update(terms_of(books, *span_of(books, act.on)))
+        for book in books.values():
+            night(book, terms, act.on)
+        return books
+
+    report.count(posting.post(batch, plan, act=act, need=need), keep=False)
+
+
+def plan_night(pools: Sequence[Pool], on: dt.date) -> Books:
+    """Plan a night's work on working copies that nobody will post."""
+    books = load_many(pools, Need(overdue_on=on, timeline=True))
+    terms = terms_of(books, *span_of(books, on))
+    for book in books.values():
+        night(book, terms, on)
+    return books
+
+
+def night(book: Book, terms: dict[int, Terms], on: dt.date) -> None:
+    """Plan what is due on all accounts of one book."""
+    release_overdue(book, on)
+    for account in book.accounts.values():
+        own = terms.get(account.id)
+        if own is not None:
+            settle(book, account, own, on)
+            continue
+        for lot in book.lots:
+            if lot.account is account and lot.expires_on is not None and lot.expires_on < on:
+                lapse(book, lot, on)
+
+
+def span_of(books: Books, on: dt.date) -> tuple[dt.date, dt.date]:
+    """The days about which the holders' facts have to be known: from the year of the last run to the next year's end."""
+    settled = [a.settled_until for book in books.values() for a in book.accounts.values() if a.settled_until]
+    first = min(settled, default=on)
+    return dt.date(first.year - 1, 1, 1), dt.date(on.year + 1, 12, 31)
+
+
+def _batches(pools: Sequence[Pool] | None, size: int) -> Iterator[list[Pool]]:
+    """All pools of the company, or those given, so many at a time; read by key, so that nothing is held open."""
+    if pools is not None:
+        for start in range(0, len(pools), size):
+            yield list(pools[start : start + size])
+        return
+    last_id = 0
+    while rows := list(
+        Account.objects.filter(holder_id__gt=last_id)
+        .order_by("holder_id")
+        .values_list("holder_id", flat=True)
+        .distinct()[:size]
+    ):
+        last_id = rows[-1]
+        pairs = Account.objects.filter(holder_id__in=rows).values_list("holder_id", "policy__resource_id").distinct()
+        yield [Pool(*pair) for pair in sorted(pairs)]

@@ -1,0 +1,70 @@
+"""The terms under which one account lives: its policy's versions, who holds it, and when it is assigned.
+
+Plain values for the pure modules; `ledger.context` reads them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from ledger.dates import DAY
+from ledger.periods import Period, PeriodTimeline
+from ledger.rules import PolicySettings
+from ledger.schedule import Accrual, PersonFacts, PolicyTimeline, Window, accruals
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What decides the amounts of one account.
+
+    ``timeline`` is made of the policy's versions; ``windows`` are the times of its assignment, in order.
+    """
+
+    timeline: PolicyTimeline
+    facts: PersonFacts
+    windows: tuple[Window, ...]
+
+    @cached_property
+    def starts_on(self) -> dt.date:
+        """The first day on which anything can accrue."""
+        return max(self.windows[0].starts_on, self.facts.hired_on)
+
+    def settings_on(self, day: dt.date) -> PolicySettings:
+        """The settings of the version in force; before the first version, the first."""
+        return self.timeline.settings_on(day)
+
+    def window_on(self, day: dt.date) -> Window | None:
+        """The assignment in force on a day, if there is one and the person is employed."""
+        if self.facts.left_on is not None and day > self.facts.left_on:
+            return None
+        for window in self.windows:
+            if window.starts_on <= day and (window.ends_on is None or day < window.ends_on):
+                return window
+        return None
+
+    @property
+    def periods(self) -> PeriodTimeline:
+        """The balance periods of the policy."""
+        return self.timeline.periods
+
+    def period_on(self, day: dt.date) -> Period:
+        """The balance period that holds a day."""
+        return self.periods.on(day, self.facts.hired_on)
+
+    def accruals(self, first: dt.date, last: dt.date) -> list[Accrual]:
+        """What accrues from one day to another, both included, in the order of the days."""
+        found: list[Accrual] = []
+        for window in self.windows:
+            found += accruals(self.timeline, self.facts, window, first, last)
+        return (
+            sorted(found, key=lambda accrual: (accrual.effective_on, accrual.key)) if len(self.windows) > 1 else found
+        )
+
+    def usable_from(self, day: dt.date) -> dt.date:
+        """The first day for which what accrues may be used, the waiting period of the assignment over."""
+        window = self.window_on(day)
+        accrual = self.settings_on(day).accrual
+        waiting = getattr(accrual, "usable_after_days", 0)
+        return (window.starts_on if window else self.starts_on) + DAY * waiting
