@@ -18,6 +18,8 @@ CELERY_TASK_EAGER_PROPAGATES = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# Where whitenoise looks, and would miss the folder that only a run collects.
+STATIC_ROOT = str(BASE_DIR / "static")
 DEBUG = False
 DEMO = False
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "testserver"]

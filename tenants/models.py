@@ -3,14 +3,10 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
 
-schema_name_validator = RegexValidator(
-    r"^(?!pg_|public$|information_schema$|test_)[a-z][a-z0-9_]{1,47}$",
-    "Use small letters, digits and underscores, beginning with a letter; not public, and not pg_ in front.",
-)
+from tenants.validators import validate_country, validate_domain, validate_schema_name, validate_timezone
 
 
 class CompanyQuerySet(models.QuerySet["Company"]):
@@ -21,18 +17,37 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 class Company(TenantMixin):
     """A company. All that it keeps is in the PostgreSQL schema of this name, and in no other."""
 
-    name = models.CharField(max_length=100)
-    country = models.CharField(max_length=2, help_text="ISO 3166 code, such as DE")
-    timezone = models.CharField(max_length=64, help_text="IANA zone, such as Europe/Berlin")
-    is_demo = models.BooleanField(default=False)
-    created_on = models.DateField()
-    # The last local day whose nightly work has been queued; the day that the company was created needs none.
-    last_run_on = models.DateField(null=True, blank=True, editable=False)
+    schema_name = models.CharField(
+        "schema",
+        max_length=48,
+        unique=True,
+        validators=[validate_schema_name],
+        help_text="The PostgreSQL schema that holds all of its data. It never changes.",
+    )
+    name = models.CharField(max_length=100, error_messages={"blank": "A company needs a name."})
+    country = models.CharField(max_length=2, validators=[validate_country], help_text="Two letters, such as DE.")
+    timezone = models.CharField(
+        "time zone",
+        max_length=64,
+        validators=[validate_timezone],
+        help_text="Its days begin and end by this clock. Such as Europe/Berlin.",
+    )
+    is_demo = models.BooleanField("demo", default=False, editable=False)
+    created_on = models.DateField(editable=False)
+    # The last local day whose nightly work has been queued; None until the first.
+    last_run_on = models.DateField("nightly work up to", null=True, blank=True, editable=False)
 
     objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "companies"
+        constraints = [
+            models.CheckConstraint(
+                name="tenants_company_has_a_name",
+                condition=~models.Q(name=""),
+                violation_error_message="A company needs a name.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -45,10 +60,18 @@ class Company(TenantMixin):
 class Domain(DomainMixin):
     """A host name under which a company is reached."""
 
+    domain = models.CharField(
+        max_length=253,
+        unique=True,
+        validators=[validate_domain],
+        error_messages={"unique": "This domain is another company's."},
+        help_text="The host name alone, such as acme.example.com.",
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="tenants_domain_in_lower_case",
+                name="tenants_domain_in_small_letters",
                 condition=models.Q(domain=models.functions.Lower("domain")),
                 violation_error_message="Write the domain in small letters.",
             )
