@@ -121,6 +121,11 @@ class Movement:
     left: int = 0
 
     @property
+    def day(self) -> dt.date:
+        """The day of use of a hold or usage; of anything else the day from which it counts."""
+        return self.for_on or self.effective_on
+
+    @property
     def is_live(self) -> bool:
         """Whether something of it can still be taken back."""
         return self.left != 0
@@ -185,7 +190,8 @@ class Book:
 
     def _lowest_from(self, lot: LotState, day: dt.date) -> int:
         """The lowest standing of a lot from ``day`` on: credits by their day, draws by their day of use."""
-        standing, later = 0, {}
+        standing = 0
+        later: dict[dt.date, int] = {}
         for counts_on, amount in self._timeline(lot):
             if counts_on <= day:
                 standing += amount
@@ -200,7 +206,7 @@ class Book:
     def _timeline(self, lot: LotState) -> Iterator[tuple[dt.date, int]]:
         for m in self.movements():
             if m.lot is lot and m.kind != "EXPIRATION":
-                yield (m.for_on or m.effective_on) if m.kind in DRAWS else m.effective_on, m.amount
+                yield m.day if m.kind in DRAWS else m.effective_on, m.amount
         yield from lot.coming
 
     # -- writing -------------------------------------------------------------------------------------------------

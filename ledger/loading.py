@@ -30,12 +30,21 @@ SELECT a.id, a.holder_id, a.policy_id, p.name, p.resource_id,
  ORDER BY a.id, l.id
 """
 
+_LOCK = """
+SELECT a.id FROM ledger_account a JOIN ledger_policy p ON p.id = a.policy_id WHERE {where} ORDER BY a.id FOR UPDATE OF a
+"""
+
 _MOVEMENTS = """
 SELECT e.account_id, e.lot_id, e.id, e.seq, e.kind, e.amount, e.effective_on, e.for_on, e.key, e.part, e.source,
        e.reason, e.metadata, e.reverses_id, e.settles_id, e.hold_expires_on, e.policy_version_id, e.digest
   FROM ledger_entry e
  WHERE e.account_id = ANY (%s) {where}
  ORDER BY e.account_id, e.seq
+"""
+
+
+_OVERDUE = """
+e.hold_expires_on < %s OR e.settles_id IN (SELECT o.id FROM ledger_entry o WHERE o.hold_expires_on < %s)
 """
 
 
@@ -61,13 +70,17 @@ class Need:
     overdue_on: dt.date | None = None
 
 
-def load(pool: Pool, need: Need = Need(), *, lock: bool = False) -> Book:
+NOTHING_MORE = Need()
+
+
+def load(pool: Pool, need: Need = NOTHING_MORE, *, lock: bool = False) -> Book:
     """What one holder has of one resource, as a working copy; ``lock`` keeps others from changing it meanwhile."""
     return load_many([pool], need, lock=lock)[pool]
 
 
-def load_many(pools: Sequence[Pool], need: Need = Need(), *, lock: bool = False) -> dict[Pool, Book]:
+def load_many(pools: Sequence[Pool], need: Need = NOTHING_MORE, *, lock: bool = False) -> dict[Pool, Book]:
     """The same for many pools, in the same number of statements."""
+    params: list[Any]
     if len(pools) == 1:
         where, params = "a.holder_id = %s AND p.resource_id = %s", [pools[0].holder_id, pools[0].resource_id]
     else:
@@ -77,13 +90,12 @@ def load_many(pools: Sequence[Pool], need: Need = Need(), *, lock: bool = False)
     with connection.cursor() as cursor:
         if lock:
             cursor.execute(
-                "SELECT a.id FROM ledger_account a JOIN ledger_policy p ON p.id = a.policy_id "
-                f"WHERE {where} ORDER BY a.id FOR UPDATE OF a",
+                _LOCK.format(where=where),
                 params,
             )
         cursor.execute(sql, params)
         rows = cursor.fetchall()
-    books = {pool: book for pool, book in _books(rows)}
+    books = dict(_books(rows))
     for pool in pools:
         books.setdefault(pool, Book([], []))
     _read_movements(list(books.values()), need)
@@ -143,7 +155,8 @@ def _lot(account: AccountState, row: Sequence[Any]) -> LotState:
 def _read_movements(books: list[Book], need: Need) -> None:
     """Read what the step needs of the entries; nothing if it needs nothing."""
     by_account = {account_id: book for book in books for account_id in book.accounts}
-    clauses, params = [], []
+    clauses: list[str] = []
+    params: list[Any] = []
     if need.refs:
         # A reference is what movements belong to, or the key of one step: then what that step belongs to is read whole.
         clauses.append(

@@ -18,24 +18,25 @@ from psycopg.types.json import Jsonb
 from ledger.acts import Act
 from ledger.book import Book, LotState, Movement, NeedsTimeline
 from ledger.errors import Busy, LedgerError
-from ledger.loading import Need, Pool, load_many
+from ledger.loading import NOTHING_MORE, Need, Pool, load_many
 
 # Planned freely so often before the accounts are locked first.
 FREE_TRIES = 4
 # And so often under the lock, where only what has to be read can still send the plan back.
 LOCKED_TRIES = 8
 
-_CALL = (
-    "SELECT status, detail FROM ledger_post(%s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb, %s::jsonb, %s::date[], "
-    "%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::date[], %s::date[], %s::text[], %s::smallint[], "
-    "%s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], "
-    "%s, %s, %s)"
-)
+_CALL = """
+SELECT status, detail FROM ledger_post(
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb, %s::jsonb, %s::date[],
+    %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::date[], %s::date[], %s::text[], %s::smallint[],
+    %s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[],
+    %s, %s, %s)
+"""
 
 Books = dict[Pool, Book]
 
 
-def post(pools: Sequence[Pool], plan: Callable[[Books], Any], *, act: Act, need: Need = Need()) -> Any:
+def post(pools: Sequence[Pool], plan: Callable[[Books], Any], *, act: Act, need: Need = NOTHING_MORE) -> Any:
     """Plan on these pools and post what was planned, all or nothing; returns what ``plan`` returned.
 
     ``plan`` may be called several times: each time on a fresh working copy.

@@ -61,7 +61,7 @@ def by_day_of_use(book: Book, first: dt.date, last: dt.date) -> list[tuple[dt.da
     """The balance as a chart shows it, day by day: credits on their day, holds and uses on the day of leave."""
     moves: dict[dt.date, int] = {}
     for m in book.movements():
-        counts_on = (m.for_on or m.effective_on) if m.kind in DRAWS else m.effective_on
+        counts_on = m.day if m.kind in DRAWS else m.effective_on
         moves[counts_on] = moves.get(counts_on, 0) + m.amount
     standing, points = 0, []
     for counts_on in sorted(moves):

@@ -32,7 +32,8 @@ class Balance:
         return Balance(*(getattr(self, name) + getattr(other, name) for name in Balance.__slots__))
 
 
-_SUMS = """
+_BALANCES = """
+SELECT account_id,
 coalesce(sum(amount) FILTER (WHERE kind IN ('OPENING', 'ACCRUAL', 'GRANT', 'ADJUSTMENT', 'MIGRATION')), 0),
 coalesce(-sum(amount) FILTER (WHERE kind = 'USAGE'), 0),
 coalesce(-sum(amount) FILTER (WHERE kind IN ('HOLD', 'HOLD_RELEASE')), 0),
@@ -40,6 +41,10 @@ coalesce(sum(amount) FILTER (WHERE kind = 'CARRYOVER' AND (amount > 0) = (revers
 coalesce(-sum(amount) FILTER (WHERE kind = 'CARRYOVER' AND (amount < 0) = (reverses_id IS NULL)), 0),
 coalesce(-sum(amount) FILTER (WHERE kind = 'EXPIRATION'), 0),
 coalesce(-sum(amount) FILTER (WHERE kind = 'ENCASHMENT'), 0)
+  FROM ledger_entry
+ WHERE account_id = ANY (%s) AND effective_on <= %s AND recorded_on <= %s
+   AND (%s::bigint[] IS NULL OR lot_id = ANY (%s::bigint[]))
+ GROUP BY account_id
 """
 
 
@@ -48,11 +53,9 @@ def balances(
 ) -> dict[int, Balance]:
     """Each account's sums at the end of ``on``, as known at the end of ``known_on`` (the same day if not given)."""
     ids = list(account_ids)
-    where, params = "account_id = ANY (%s) AND effective_on <= %s AND recorded_on <= %s", [ids, on, known_on or on]
-    if lot_ids is not None:
-        where, params = where + " AND lot_id = ANY (%s)", [*params, list(lot_ids)]
+    lots = None if lot_ids is None else list(lot_ids)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT account_id, {_SUMS} FROM ledger_entry WHERE {where} GROUP BY account_id", params)
+        cursor.execute(_BALANCES, [ids, on, known_on or on, lots, lots])
         found = {account_id: Balance(*map(int, sums)) for account_id, *sums in cursor.fetchall()}
     return {account_id: found.get(account_id, Balance()) for account_id in ids}
 

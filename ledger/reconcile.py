@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.book import AccountState, Book, LotState, NeedsTimeline
-from ledger.dates import DAY, add_months
+from ledger.dates import DAY, add_months, in_month
 from ledger.entitlement import own_lot, refresh
 from ledger.periods import Period
 from ledger.rules import PolicySettings
@@ -121,14 +121,14 @@ def _end(start: dt.date, days: int | None, months: int | None, month_day: str | 
         return start + DAY * (days - 1)
     if months is not None:
         return add_months(start, months) - DAY
-    assert month_day is not None
-    month, day = map(int, month_day.split("-"))
-    for year in (start.year, start.year + 1):
-        end = add_months(dt.date(year, month, 1), 1) - DAY
-        end = end if day >= end.day else end.replace(day=day)
-        if end >= start:
-            return end
-    raise AssertionError("every month and day comes within two years")
+    month, day = map(int, (month_day or "12-31").split("-"))
+    this_year, next_year = (_in_year(year, month, day) for year in (start.year, start.year + 1))
+    return this_year if this_year >= start else next_year
+
+
+def _in_year(year: int, month: int, day: int) -> dt.date:
+    """That day of a year, or its month's last day where the month is shorter."""
+    return in_month(year * 12 + month - 1, day)
 
 
 def _standing(book: Book, account: AccountState, day: dt.date, on: dt.date) -> int:

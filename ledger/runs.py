@@ -114,7 +114,7 @@ def night(book: Book, terms: dict[int, Terms], on: dt.date) -> None:
 
 
 def span_of(books: Books, on: dt.date) -> tuple[dt.date, dt.date]:
-    """The days about which the holders' facts have to be known: from the year of the last run to the next year's end."""
+    """The days about which holders' facts have to be known: from the year of the last run to the next year's end."""
     settled = [a.settled_until for book in books.values() for a in book.accounts.values() if a.settled_until]
     first = min(settled, default=on)
     return dt.date(first.year - 1, 1, 1), dt.date(on.year + 1, 12, 31)

@@ -222,7 +222,7 @@ def split_draw(book: Book, amount: int, day: dt.date, lots: list[LotState] | Non
 
 
 def use_counts_on(lot: LotState, on: dt.date, day: dt.date) -> dt.date:
-    """From when a draw counts in readings: when posted or for which day, whichever is earlier, within the lot's days."""
+    """From when a draw counts in readings: when posted or its day of use, the earlier, within the lot's days."""
     return max(min(on, day), lot.valid_from)
 
 
@@ -239,8 +239,8 @@ def _bear(step: Step, lot: LotState, amount: int, day: dt.date) -> None:
 
 def expire(step: Step, lot: LotState, amount: int) -> Movement:
     """What is left of a lot after its last day lapses, effective on the day after."""
-    assert lot.expires_on is not None
-    return step.post(lot, "EXPIRATION", -amount, lot.expires_on + DAY, source="", metadata={"lot": lot.name})
+    ended_on = lot.expires_on or step.on
+    return step.post(lot, "EXPIRATION", -amount, ended_on + DAY, source="", metadata={"lot": lot.name})
 
 
 def take_back_expiry(step: Step, lot: LotState, needed: int) -> None:
@@ -322,8 +322,7 @@ def approve(step: Step, ref: str, amount: int | None = None, days: list[dt.date]
 
 
 def _use_hold(step: Step, hold: Movement, part: int) -> Movement:
-    assert hold.for_on is not None
-    counts_on = use_counts_on(hold.lot, step.on, hold.for_on)
+    counts_on = use_counts_on(hold.lot, step.on, hold.day)
     step.post(hold.lot, "HOLD_RELEASE", part, counts_on, for_on=hold.for_on, settles=hold)
     return step.post(
         hold.lot,
@@ -344,8 +343,7 @@ def release(step: Step, ref: str, amount: int | None = None, days: list[dt.date]
 
 
 def _release_one(step: Step, hold: Movement, part: int) -> None:
-    assert hold.for_on is not None
-    counts_on = use_counts_on(hold.lot, step.on, hold.for_on)
+    counts_on = use_counts_on(hold.lot, step.on, hold.day)
     step.post(hold.lot, "HOLD_RELEASE", part, counts_on, for_on=hold.for_on, settles=hold)
     lapse_again(step, hold.lot, part)
 

@@ -5,3 +5,10 @@ class PeopleConfig(AppConfig):
     name = "people"
     verbose_name = "People"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the ledger who its holders are."""
+        from ledger import facts
+        from people.accrual_facts import accrual_facts
+
+        facts.register(accrual_facts)

@@ -19,8 +19,8 @@ class Account(models.Model):
     """What one holder has under one policy: the running totals of its entries, and the row that a posting locks.
 
     Amounts are in the resource's unit. ``version`` counts postings; ``shape`` counts those that changed more than a
-    draw on a lot changes, so that a plain draw can tell whether what it was planned on still holds. ``settled_until`` is
-    the day up to which runs have posted everything that was due.
+    draw on a lot changes, so that a plain draw can tell whether what it was planned on still holds. Up to and including
+    ``settled_until``, runs have posted everything that was due.
     """
 
     holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="accounts")

@@ -10,7 +10,7 @@ from ledger import posting
 from ledger.acts import Act
 from ledger.book import AccountState, Book
 from ledger.errors import NotAllowed
-from ledger.loading import Need, Pool
+from ledger.loading import NOTHING_MORE, Need, Pool
 
 
 def on_one(pool: Pool, act: Act, need: Need, do: Callable[[Book], Any]) -> Any:
@@ -21,7 +21,7 @@ def key_or_new(key: str | None) -> str:
     return key or f"once/{uuid4().hex}"
 
 
-def batch(*, pool: Pool, do: list[Callable[[Book], Any]], act: Act, need: Need = Need()) -> None:
+def batch(*, pool: Pool, do: list[Callable[[Book], Any]], act: Act, need: Need = NOTHING_MORE) -> None:
     """Several steps as one posting: all or none. Each gets the working copy as the one before left it."""
 
     def all_of_them(book: Book) -> None:
