@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -223,7 +224,7 @@ class TestNumbers:
         entries = ada.entries
         assert [e.seq for e in entries] == list(range(1, len(entries) + 1))
         assert entries[0].balance_before == 0
-        for before, after in zip(entries, entries[1:], strict=False):
+        for before, after in pairwise(entries):
             assert after.balance_before == before.balance_after
         assert all(e.balance_after == e.balance_before + e.amount for e in entries)
         assert entries[-1].balance_after == ada.account.available == 850
