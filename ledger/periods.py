@@ -92,9 +92,6 @@ class PeriodTimeline:
     def depends_on_hire(self) -> bool:
         return any(rule.type == "anniversary" for rule in self._rules)
 
-    def rule_on(self, day: date) -> PeriodRule:
-        return self._rules[bisect_right(self._starts, day) - 1]
-
     def on(self, day: date, hired_on: date) -> Period:
         """The period that holds a day, cut where the policy turns to another kind of period."""
         era = bisect_right(self._starts, day) - 1

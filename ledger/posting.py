@@ -27,7 +27,7 @@ LOCKED_TRIES = 8
 
 _CALL = """
 SELECT status, detail FROM ledger_post(
-    %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb, %s::jsonb, %s::date[],
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb, %s::jsonb, %s::date[], %s::bigint[], %s::text[],
     %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::date[], %s::date[], %s::text[], %s::smallint[],
     %s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[],
     %s, %s, %s)

@@ -105,11 +105,12 @@ def _stretches(versions: Sequence[tuple[date, PolicySettings]]) -> Iterable[Stre
     for index, (effective_from, settings) in enumerate(versions):
         last_on = versions[index + 1][0] - DAY if index + 1 < len(versions) else date.max
         accrual = settings.accrual
-        if group and not (isinstance(accrual, TimeAccrual) and _same_grid(group[0].settings, settings)):
+        version = Version(effective_from, last_on, settings, accrual) if isinstance(accrual, TimeAccrual) else None
+        if group and not (version and _same_grid(group[0], version)):
             yield _stretch(group)
             group = []
-        if isinstance(accrual, TimeAccrual):
-            group.append(Version(effective_from, last_on, settings, accrual))
+        if version:
+            group.append(version)
     if group:
         yield _stretch(group)
 
@@ -128,9 +129,7 @@ def _stretch(group: list[Version]) -> Stretch:
     )
 
 
-def _same_grid(one: PolicySettings, other: PolicySettings) -> bool:
+def _same_grid(one: Version, other: Version) -> bool:
     first, second = one.accrual, other.accrual
-    if not (isinstance(first, TimeAccrual) and isinstance(second, TimeAccrual)):
-        return False
     same = (first.every, first.at, first.align, first.on) == (second.every, second.at, second.align, second.on)
-    return same and one.period == other.period
+    return same and one.settings.period == other.settings.period

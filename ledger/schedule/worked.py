@@ -16,7 +16,7 @@ _TO_ONE = Rounding()
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """Minutes that payroll reports; they count on the last day of the report. Below zero where a report is corrected."""
+    """Minutes that payroll reports, below zero to correct an earlier report; they count on the report's last day."""
 
     on: date
     minutes: int
