@@ -303,15 +303,11 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
                     (
-                        ledger.models.policies._IdRange(
-                            models.F("holder_id"), models.F("holder_id"), models.Value("[]")
-                        ),
+                        ledger.models.policies._IdRange(models.F("holder"), models.F("holder"), models.Value("[]")),
                         "&&",
                     ),
                     (
-                        ledger.models.policies._IdRange(
-                            models.F("policy_id"), models.F("policy_id"), models.Value("[]")
-                        ),
+                        ledger.models.policies._IdRange(models.F("policy"), models.F("policy"), models.Value("[]")),
                         "&&",
                     ),
                     (ledger.models.policies._DateRange(models.F("starts_on"), models.F("ends_on")), "&&"),

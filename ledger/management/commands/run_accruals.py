@@ -48,9 +48,7 @@ class Command(BaseCommand):
     def _say(self, report: RunReport, *, dry_run: bool) -> None:
         verb = "would post" if dry_run else "posted"
         total = sum(report.entries.values())
-        self.stdout.write(
-            f"{connection.schema_name}, {report.on}: {verb} {total} entries on {report.accounts} accounts."
-        )
+        self.stdout.write(f"{report.on}: {verb} {total} entries on {report.accounts} accounts.")
         for kind, count in sorted(report.entries.items()):
             self.stdout.write(f"  {kind:<12} {count:>7} entries, together {report.amounts[kind]}")
         units = dict(Resource.objects.values_list("policies", "unit"))
