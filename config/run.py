@@ -6,6 +6,7 @@ runs the Procfile until Ctrl-C, and takes all of it down again.
 
 import argparse
 import fcntl
+import io
 import os
 import signal
 import socket
@@ -28,13 +29,14 @@ class Stopped(BaseException):
     """Somebody asked this run to end."""
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m config.run", description="Run Passbook on this machine.")
     parser.add_argument("--dev", action="store_true", help="reload the pages' code when it changes, show errors")
     parser.add_argument("--no-demo", action="store_true", help="make no demo companies")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     # Our own children's output is not held back in a buffer, and ours must not come after it.
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     os.environ.setdefault("DEMO", "0" if options.no_demo else "1")
@@ -58,11 +60,8 @@ def run(*, dev: bool, demo: bool) -> None:
         print(f"Ended {left} processes that an earlier run had left behind.")
     _check_port(host, port)
     services.use()
-    manage("migrate_schemas", "--verbosity=0")
-    if not dev:
-        manage("collectstatic", "--noinput", "--verbosity=0")
-    if demo:
-        manage("load_demo", "--if-empty")
+    addresses = services.data_folder() / "addresses"
+    prepare(["--addresses", str(addresses)] + ["--static"] * (not dev) + ["--demo"] * demo)
     commands = read_procfile(BASE / "Procfile")
     if dev:
         commands["web"] = [sys.executable, "manage.py", "runserver", f"{host}:{port}"]
@@ -71,8 +70,7 @@ def run(*, dev: bool, demo: bool) -> None:
         for name, command in commands.items():
             processes.start(name, command)
         _wait_until_ready(processes, host, port)
-        manage("addresses")
-        print("Ctrl-C stops everything.")
+        print(f"\nPassbook is ready:\n{addresses.read_text()}Ctrl-C stops everything.\n")
         while (name := processes.ended()) is None:
             time.sleep(0.5)
         raise SystemExit(f"Passbook has stopped: its {name} process ended by itself. Its last words are above.")
@@ -84,14 +82,14 @@ def run(*, dev: bool, demo: bool) -> None:
         processes.stop()
 
 
-def manage(*arguments: str) -> None:
-    """Run one of Django's commands.
+def prepare(options: list[str]) -> None:
+    """Bring tables, static files and demo companies up to date.
 
-    :raises SystemExit: if it fails; its own words have been printed by then.
+    :raises SystemExit: if that fails; the reason has been printed by then.
     """
-    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=BASE, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, "-m", "config.prepare", *options], cwd=BASE, check=False)  # noqa: S603
     if done.returncode:
-        raise SystemExit(f"Passbook cannot start: `manage.py {arguments[0]}` failed.")
+        raise SystemExit("Passbook cannot start. The reason is above.")
 
 
 def running_as(folder: Path) -> int | None:

@@ -1,0 +1,33 @@
+"""What must be done before the processes of a run start: in one process, as each start of Django takes a second."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.core.management import CommandError, call_command
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m config.prepare")
+    parser.add_argument("--static", action="store_true", help="collect static files")
+    parser.add_argument("--demo", action="store_true", help="make the demo companies unless there is a company")
+    parser.add_argument("--addresses", type=Path, required=True, help="file for the addresses of all companies")
+    options = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    try:
+        call_command("migrate_schemas", verbosity=0)
+        if options.static:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        if options.demo:
+            call_command("load_demo", if_empty=True)
+        with options.addresses.open("w") as file:
+            call_command("addresses", stdout=file)
+    except CommandError as error:
+        sys.exit(f"{error}")
+
+
+if __name__ == "__main__":
+    main()
