@@ -77,10 +77,8 @@ class LotState:
 
     @property
     def lowest(self) -> int | None:
-        """How low it may stand, what is still to come counted: what the database shall hold it to."""
-        if self.floor is None:
-            return None
-        return min(self.floor - sum(amount for _, amount in self.coming), self.balance)
+        """What the database shall hold it to: its floor, or where it stands ahead of what is still to come."""
+        return None if self.floor is None else min(self.floor, self.balance)
 
     @property
     def is_changed(self) -> bool:
@@ -157,7 +155,7 @@ class Book:
     @property
     def is_touched(self) -> bool:
         """Whether something beside entries has to be written."""
-        return any(lot.is_changed or lot.id is None for lot in self.lots) or any(
+        return any(lot.changed or (lot.id is not None and lot.is_changed) for lot in self.lots) or any(
             account.newly_settled for account in self.accounts.values()
         )
 

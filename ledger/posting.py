@@ -91,7 +91,8 @@ def write(books: Iterable[Book], act: Act) -> tuple[str, Sequence[str]]:
 
 
 def _arguments(books: list[Book], act: Act) -> list[Any]:
-    new_lots = [lot for book in books for lot in book.lots if lot.id is None]
+    moved = {id(m.lot) for book in books for m in book.planned}
+    new_lots = [lot for book in books for lot in book.lots if lot.id is None and (lot.changed or id(lot) in moved)]
     changed = [lot for book in books for lot in book.lots if lot.id is not None and lot.is_changed]
     touched = {m.lot.account.id: m.lot.account for book in books for m in book.planned}
     touched |= {lot.account.id: lot.account for lot in (*new_lots, *changed)}

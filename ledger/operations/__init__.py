@@ -4,6 +4,7 @@ Amounts are in the resource's unit, days are the company's local dates. Each rai
 then changed nothing; with a ``key`` each may be called again with the same content and changes nothing either.
 """
 
+from ledger.operations.corrections import adjust_allowance, credit_allowance, encash
 from ledger.operations.credits import adjust, adjust_on, grant, grant_on, open_account, open_lot, pool_of
 from ledger.operations.days import Draw, Preview, hold_days, preview_days, use_days
 from ledger.operations.draws import act_on, approve, draw_on, expire, hold, release, restore, reverse, use
@@ -15,12 +16,15 @@ __all__ = [
     "Preview",
     "act_on",
     "adjust",
+    "adjust_allowance",
     "adjust_on",
     "approve",
     "assign",
     "batch",
     "create_policy",
+    "credit_allowance",
     "draw_on",
+    "encash",
     "end_assignment",
     "expire",
     "grant",

@@ -158,7 +158,7 @@ def open_lot(
     pool = pool_of(holder_id=holder_id, policy_id=policy_id)
 
     def do(book: Book) -> None:
-        steps.open_lot(
+        lot = steps.open_lot(
             book,
             account_of(book, policy_id),
             name=name,
@@ -167,5 +167,6 @@ def open_lot(
             priority=priority,
             floor=floor,
         )
+        lot.changed = True
 
     on_one(pool, act, Need(), do)

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from ledger import steps
 from ledger.acts import Act
 from ledger.book import Book
-from ledger.context import terms_of
 from ledger.entitlement import eligible, prepare
 from ledger.errors import BelowFloor, Invalid, LedgerError
 from ledger.loading import Need, Pool, load
-from ledger.operations.planning import on_one
+from ledger.operations.planning import on_one, terms_for
 from ledger.projection import Change, changes_until, standing_on
-from ledger.runs import night, span_of
+from ledger.runs import night
 from ledger.terms import Terms
 
 Days = Iterable[tuple[dt.date, int]]
@@ -69,15 +68,12 @@ def use_days(*, holder_id: int, resource_id: int, days: Days, ref: str, act: Act
 
 def _draw_days(pool: Pool, days: list[tuple[dt.date, int]], ref: str, act: Act, kind: str) -> list[Draw]:
     def plan(book: Book) -> list[Draw]:
-        return draw_days_on(book, _terms(pool, book, days, act.on), days=days, ref=ref, on=act.on, kind=kind)
+        return draw_days_on(
+            book, terms_for(pool, book, act.on, *(day for day, _ in days)), days=days, ref=ref, on=act.on, kind=kind
+        )
 
     drawn: list[Draw] = on_one(pool, act, Need(), plan)
     return drawn
-
-
-def _terms(pool: Pool, book: Book, days: list[tuple[dt.date, int]], on: dt.date) -> dict[int, Terms]:
-    first, last = span_of({pool: book}, max([on, *(day for day, _ in days)]))
-    return terms_of({pool: book}, first, last)
 
 
 def draw_days_on(
@@ -116,7 +112,7 @@ def preview_days(
     """
     pool, days = Pool(holder_id, resource_id), sorted(days)
     book = load(pool, Need(timeline=True, overdue_on=on))
-    terms = _terms(pool, book, days, on)
+    terms = terms_for(pool, book, on, *(day for day, _ in days))
     if ignoring_ref is not None and any(m.left for m in book.of(ignoring_ref) if m.kind == "HOLD"):
         step = steps.begin(book, on=on, key=f"preview/{ignoring_ref}", source=ignoring_ref)
         if step is not None:

@@ -8,8 +8,10 @@ from typing import Any
 from ledger import posting, steps
 from ledger.acts import Act
 from ledger.book import Book
+from ledger.entitlement import eligible, prepare
 from ledger.loading import Need, Pool
-from ledger.operations.planning import key_or_new, on_one
+from ledger.operations.planning import key_or_new, on_one, terms_for
+from ledger.terms import Terms
 
 
 def use(
@@ -27,15 +29,21 @@ def use(
 
     :raises BelowFloor: if the lots cannot cover it whole.
     """
-    ref = key_or_new(ref)
-    on_one(
-        Pool(holder_id, resource_id),
-        act,
-        Need(),
-        lambda book: draw_on(
-            book, amount=amount, on=act.on, day=day, ref=ref, kind=kind, hold_expires_on=hold_expires_on
-        ),
-    )
+    ref, pool = key_or_new(ref), Pool(holder_id, resource_id)
+
+    def do(book: Book) -> None:
+        draw_on(
+            book,
+            amount=amount,
+            on=act.on,
+            day=day,
+            ref=ref,
+            kind=kind,
+            hold_expires_on=hold_expires_on,
+            terms=terms_for(pool, book, act.on, day or act.on),
+        )
+
+    on_one(pool, act, Need(), do)
 
 
 def hold(
@@ -72,13 +80,22 @@ def draw_on(
     key: str | None = None,
     hold_expires_on: dt.date | None = None,
     metadata: dict[str, Any] | None = None,
+    terms: dict[int, Terms] | None = None,
 ) -> None:
-    """Plan a use or hold on a working copy, for the day of the act if none is given."""
+    """Plan a use or hold on a working copy, for the day of the act if none is given.
+
+    Where ``terms`` are given, by those; accounts whose policy has no rules are drawn on as their lots stand.
+    """
     step = steps.begin(
         book, on=on, key=key or ref, source=ref, do=kind, amount=amount, day=day, hold_expires_on=hold_expires_on
     )
-    if step is not None:
-        steps.draw(step, amount, day=day or on, kind=kind, hold_expires_on=hold_expires_on, metadata=metadata)
+    if step is None:
+        return
+    lots = None
+    if terms:
+        prepare(book, terms, [day or on], on)
+        lots = eligible(book, terms, day or on)
+    steps.draw(step, amount, day=day or on, kind=kind, lots=lots, hold_expires_on=hold_expires_on, metadata=metadata)
 
 
 def act_on(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -9,8 +10,11 @@ from uuid import uuid4
 from ledger import posting
 from ledger.acts import Act
 from ledger.book import AccountState, Book
+from ledger.context import terms_of
 from ledger.errors import NotAllowed
 from ledger.loading import NOTHING_MORE, Need, Pool
+from ledger.runs import span_of
+from ledger.terms import Terms
 
 
 def on_one(pool: Pool, act: Act, need: Need, do: Callable[[Book], Any]) -> Any:
@@ -40,3 +44,9 @@ def account_of(book: Book, policy_id: int) -> AccountState:
         if account.policy_id == policy_id:
             return account
     raise NotAllowed("There is no account under this policy.")
+
+
+def terms_for(pool: Pool, book: Book, *days: dt.date) -> dict[int, Terms]:
+    """The terms of a book's accounts, with what is known of the holder around these days."""
+    first, last = span_of({pool: book}, max(days))
+    return terms_of({pool: book}, first, last)

@@ -1,0 +1,111 @@
+"""What HR posts by hand under a policy, naming no lot: opening balances, extra days, corrections and pay-outs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from ledger import steps
+from ledger.acts import Act
+from ledger.book import AccountState, Book, LotState
+from ledger.entitlement import eligible, own_lot, prepare
+from ledger.errors import Invalid, NotAllowed
+from ledger.loading import Need
+from ledger.operations.credits import open_account, pool_of
+from ledger.operations.planning import account_of, key_or_new, on_one, terms_for
+from ledger.reconcile import end_of_grant
+from ledger.terms import Terms
+
+
+def credit_allowance(
+    *,
+    holder_id: int,
+    policy_id: int,
+    amount: int,
+    act: Act,
+    kind: str = "GRANT",
+    key: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
+) -> None:
+    """Credit the running period's own lot: an opening balance (kind ``OPENING``) or extra time (``GRANT``).
+
+    Where each grant of the policy lives for a time of its own, it becomes a lot with that life.
+
+    :raises NotAllowed: if the policy is not in force for this holder on the day of the act.
+    """
+    open_account(holder_id=holder_id, policy_id=policy_id)
+    pool, key = pool_of(holder_id=holder_id, policy_id=policy_id), key_or_new(key)
+
+    def do(book: Book) -> None:
+        account = account_of(book, policy_id)
+        terms = _in_force(terms_for(pool, book, act.on), account, act.on)
+        step = steps.begin(book, on=act.on, key=key, source=key, reason=act.reason, do=kind, amount=amount)
+        if step is not None:
+            lot = _lot_for_credit(book, account, terms, act.on, key)
+            steps.credit(step, lot, amount, kind=kind, metadata=dict(metadata or {}))
+
+    on_one(pool, act, Need(), do)
+
+
+def adjust_allowance(*, holder_id: int, policy_id: int, amount: int, act: Act, key: str | None = None) -> None:
+    """Correct what somebody has under a policy; a reason is needed. Less is drawn as a use would be, lot by lot.
+
+    :raises Invalid: for zero, or without a reason.
+    :raises BelowFloor: if less would remain than is held, or than the policy allows.
+    """
+    if amount == 0:
+        raise Invalid("amount", "An adjustment by zero changes nothing.")
+    if not act.reason.strip():
+        raise Invalid("reason", "An adjustment needs a reason.")
+    if amount > 0:
+        _add(holder_id, policy_id, amount, act, key)
+    else:
+        _take(holder_id, policy_id, -amount, act, key, kind="ADJUSTMENT")
+
+
+def encash(*, holder_id: int, policy_id: int, amount: int, act: Act, key: str | None = None) -> None:
+    """Pay out what stands: only that, never into a debt.
+
+    :raises BelowFloor: if less stands.
+    """
+    _take(holder_id, policy_id, amount, act, key, kind="ENCASHMENT")
+
+
+def _add(holder_id: int, policy_id: int, amount: int, act: Act, key: str | None) -> None:
+    credit_allowance(holder_id=holder_id, policy_id=policy_id, amount=amount, act=act, kind="ADJUSTMENT", key=key)
+
+
+def _take(holder_id: int, policy_id: int, amount: int, act: Act, key: str | None, *, kind: str) -> None:
+    pool, key = pool_of(holder_id=holder_id, policy_id=policy_id), key_or_new(key)
+
+    def do(book: Book) -> None:
+        account = account_of(book, policy_id)
+        step = steps.begin(book, on=act.on, key=key, source=key, reason=act.reason, do=kind, amount=amount)
+        if step is None:
+            return
+        terms = {account.id: _in_force(terms_for(pool, book, act.on), account, act.on)}
+        prepare(book, terms, [act.on], act.on)
+        lots = eligible(book, terms, act.on)
+        if kind == "ENCASHMENT":
+            for lot in lots:
+                lot.coming, lot.floor = (), 0
+        for lot, share in steps.split_draw(book, steps.positive(amount), act.on, lots):
+            steps.take_back_expiry(step, lot, share)
+            step.post(lot, kind, -share, act.on)
+
+    on_one(pool, act, Need(), do)
+
+
+def _in_force(terms: Mapping[int, Terms], account: AccountState, day: dt.date) -> Terms:
+    found = terms.get(account.id)
+    if found is None or found.window_on(day) is None:
+        raise NotAllowed(f"The policy is not in force for this person on {day}.")
+    return found
+
+
+def _lot_for_credit(book: Book, account: AccountState, terms: Terms, day: dt.date, key: str) -> LotState:
+    ends_on = end_of_grant(terms.settings_on(day), day)
+    if ends_on is None:
+        return own_lot(book, account, terms, day)
+    return steps.open_lot(book, account, name=key, valid_from=day, expires_on=ends_on)
