@@ -1,0 +1,143 @@
+"""Who is in charge of a step, on a day: looked up each time, so that a new manager has what waits at once.
+
+The rules, in their order:
+
+1. A person named for the step decides, as long as they work here.
+2. A step of the line falls to the nearest manager above the requester who works here. Who has left is passed over.
+3. A step of HR falls to every HR administrator. So does a step of the line if nobody is above.
+4. A step of HR falls to the line if the requester is the only HR administrator.
+5. Nobody decides on their own request, unless nobody is above them and the policy says so.
+6. An auditor changes nothing: where one would be in charge, the next does it.
+
+A stand-in decides for whoever is in charge. Those higher up in the line, and HR, may decide on a step of the line
+although it does not wait for them, so that nobody waits for ever.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from approvals.models import Approval, ApprovalStep, Delegation
+from people.models import Employee
+
+# Longer than any line of managers; it ends the walk if there ever were a circle.
+MAX_LINE = 50
+
+_LINES = f"""
+    WITH RECURSIVE line(requester_id, id, height) AS (
+        SELECT id, manager_id, 1 FROM people_employee WHERE id = ANY(%s)
+        UNION ALL
+        SELECT line.requester_id, boss.manager_id, line.height + 1
+        FROM line JOIN people_employee boss ON boss.id = line.id
+        WHERE line.height < {MAX_LINE}
+    )
+    SELECT person.*, line.requester_id FROM line JOIN people_employee person ON person.id = line.id
+    ORDER BY line.requester_id, line.height
+"""  # noqa: S608 - constant SQL
+
+
+def can_decide(person: Employee, on: date) -> bool:
+    """Whether somebody may decide on anything: they work here on that day, and are no auditor."""
+    return person.is_employed_on(on) and not person.is_auditor
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """In whose place somebody decides: their own if `in_place_of` is None."""
+
+    in_place_of: Employee | None = None
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Who is above whom, who is HR and who stands in for whom, for some requesters on one day."""
+
+    on: date
+    lines: Mapping[int, tuple[Employee, ...]]
+    hr: tuple[Employee, ...]
+    stand_ins: Mapping[int, tuple[Employee, ...]]
+
+    @classmethod
+    def of(cls, requester_ids: Collection[int], on: date) -> Charge:
+        """Look up all that decides on the requests of these people. Three queries."""
+        lines: defaultdict[int, list[Employee]] = defaultdict(list)
+        for boss in Employee.objects.raw(_LINES, [list(set(requester_ids))]):
+            if can_decide(boss, on):
+                lines[vars(boss)["requester_id"]].append(boss)
+        hr = Employee.objects.hr().employed_on(on).filter(is_auditor=False).by_name()
+        stand_ins: defaultdict[int, list[Employee]] = defaultdict(list)
+        for delegation in Delegation.objects.running_on(on).select_related("stand_in").order_by("pk"):
+            if can_decide(delegation.stand_in, on):
+                stand_ins[delegation.employee_id].append(delegation.stand_in)
+        return cls(
+            on=on,
+            lines={requester: tuple(bosses) for requester, bosses in lines.items()},
+            hr=tuple(hr),
+            stand_ins={employee: tuple(people) for employee, people in stand_ins.items()},
+        )
+
+    def in_charge(self, approval: Approval, step: ApprovalStep | None = None) -> tuple[Employee, ...]:
+        """For whom a step waits, stand-ins aside: one manager, or all of HR, or nobody. The current step if none."""
+        step = step or approval.current_step
+        if step.approver is not None and can_decide(step.approver, self.on):
+            return (step.approver,)
+        line = self.lines.get(approval.requester_id, ())
+        others = tuple(person for person in self.hr if person.pk != approval.requester_id)
+        own = (approval.requester,) if self._may_decide_own(approval) else ()
+        if step.role == ApprovalStep.Role.HR:
+            return others or line[:1] or own
+        return line[:1] or others + own
+
+    def deciders(self, approval: Approval) -> tuple[Employee, ...]:
+        """For whom the current step waits, stand-ins included: whom to tell of it."""
+        found: dict[int, Employee] = {}
+        for person in self.in_charge(approval):
+            found.setdefault(person.pk, person)
+            for stand_in in self._stand_ins(person, approval):
+                found.setdefault(stand_in.pk, stand_in)
+        return tuple(found.values())
+
+    def capacity(self, approval: Approval, by: Employee) -> Capacity | None:
+        """In which capacity somebody may decide on the current step; None if they may not."""
+        if not can_decide(by, self.on):
+            return None
+        charge = self.in_charge(approval)
+        if by in charge:
+            return Capacity()
+        if by.pk == approval.requester_id:
+            return None
+        for person in charge:
+            if by in self._stand_ins(person, approval):
+                return Capacity(in_place_of=person)
+        if by in self.hr or (self._is_of_the_line(approval) and by in self.lines.get(approval.requester_id, ())):
+            return Capacity()
+        return None
+
+    def _stand_ins(self, person: Employee, approval: Approval) -> tuple[Employee, ...]:
+        """Who stands in for somebody on this approval: not the requester, nor for the requester."""
+        if person.pk == approval.requester_id:
+            return ()
+        return tuple(other for other in self.stand_ins.get(person.pk, ()) if other.pk != approval.requester_id)
+
+    def _is_of_the_line(self, approval: Approval) -> bool:
+        """Whether the line has a say: on its own steps, and on those of HR if there is no HR for them."""
+        if approval.current_step.role == ApprovalStep.Role.MANAGER:
+            return True
+        return all(person.pk == approval.requester_id for person in self.hr)
+
+    def _may_decide_own(self, approval: Approval) -> bool:
+        return (
+            approval.may_decide_own
+            and not self.lines.get(approval.requester_id)
+            and can_decide(approval.requester, self.on)
+        )
+
+
+def who_decides(approval: Approval, on: date) -> tuple[Employee, ...]:
+    """For whom an approval waits on a day, stand-ins included; nobody once it is closed. Whom to write to."""
+    if not approval.is_waiting:
+        return ()
+    return Charge.of([approval.requester_id], on).deciders(approval)
