@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import pytest
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 
 from config import services
 
@@ -26,12 +27,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+) -> Iterator[None]:
+    """Make the test database, also where no test but those in companies of their own asks for one."""
     from tenants.models import Company
 
     with django_db_blocker.unblock():
+        databases = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb and not django_db_createdb)
         if not Company.objects.filter(schema_name=SCHEMA).exists():
             _make_company(SCHEMA, host="acme.localhost")
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(databases, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
