@@ -5,3 +5,10 @@ class TimeOffConfig(AppConfig):
     name = "timeoff"
     verbose_name = "Time off"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the ledger, approvals and the pages what time off contributes to them."""
+        from timeoff import erasure, kinds, subject  # noqa: F401 - erasure listens to what people do
+
+        kinds.register()
+        subject.register()

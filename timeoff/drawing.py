@@ -1,0 +1,100 @@
+"""What a request does to balances: the ledger's operations in time off's words.
+
+Each raises `CannotSubmit` where the balance does not allow it, and has then posted nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ledger import operations as ledger
+from ledger.acts import Act
+from ledger.errors import LedgerError
+from ledger.operations import Draw, Preview
+from people.models import Employee
+from timeoff.checks import refusal_of
+from timeoff.clocks import act_of, company_day
+from timeoff.inquiry import Inquiry
+from timeoff.models import TimeOffRequest
+
+
+def hold(inquiry: Inquiry, *, ref: str, act: Act) -> list[Draw]:
+    """Hold the minutes of each day, all or none."""
+    try:
+        return ledger.hold_days(
+            holder_id=inquiry.employee.holder_id,
+            resource_id=inquiry.resource.pk,
+            days=inquiry.duration.minutes_by_day,
+            ref=ref,
+            act=act,
+        )
+    except LedgerError as error:
+        raise refusal_of(error, inquiry) from error
+
+
+def use(inquiry: Inquiry, *, ref: str, act: Act) -> list[Draw]:
+    """Use the minutes of each day at once, all or none."""
+    try:
+        return ledger.use_days(
+            holder_id=inquiry.employee.holder_id,
+            resource_id=inquiry.resource.pk,
+            days=inquiry.duration.minutes_by_day,
+            ref=ref,
+            act=act,
+        )
+    except LedgerError as error:
+        raise refusal_of(error, inquiry) from error
+
+
+def preview(inquiry: Inquiry, *, ignoring_ref: str | None = None) -> Preview:
+    """What a hold would draw on and leave, with nothing posted; a refusal is in it."""
+    return ledger.preview_days(
+        holder_id=inquiry.employee.holder_id,
+        resource_id=inquiry.resource.pk,
+        days=inquiry.duration.minutes_by_day,
+        on=company_day(inquiry.at),
+        ignoring_ref=ignoring_ref,
+    )
+
+
+def rehearse(inquiry: Inquiry) -> list[Draw]:
+    """What a hold would draw on: where a policy holds only what is approved."""
+    seen = preview(inquiry)
+    if seen.refusal is not None:
+        raise refusal_of(seen.refusal, inquiry) from seen.refusal
+    return seen.draws
+
+
+def approve(time_off: TimeOffRequest, *, by: Employee, at: datetime) -> None:
+    """What is held becomes used."""
+    ledger.approve(
+        holder_id=time_off.employee.holder_id,
+        resource_id=time_off.resource_id,
+        ref=time_off.ref,
+        act=act_of(by, at),
+        key=f"approve/{time_off.ref}",
+    )
+
+
+def release(time_off: TimeOffRequest, *, by: Employee, at: datetime, reason: str = "") -> None:
+    """What is held goes back; nothing happens where nothing was held."""
+    if time_off.is_held:
+        ledger.release(
+            holder_id=time_off.employee.holder_id,
+            resource_id=time_off.resource_id,
+            ref=time_off.ref,
+            act=act_of(by, at, reason),
+            key=f"release/{time_off.ref}",
+        )
+
+
+def restore(time_off: TimeOffRequest, *, days: list[date], by: Employee, at: datetime, reason: str = "") -> None:
+    """What these days used comes back."""
+    ledger.restore(
+        holder_id=time_off.employee.holder_id,
+        resource_id=time_off.resource_id,
+        ref=time_off.ref,
+        days=days,
+        act=act_of(by, at, reason),
+        key=f"restore/{time_off.ref}",
+    )

@@ -1,0 +1,129 @@
+"""A request looked into before anything is saved: what it takes, on which terms, in whose words.
+
+The operation that sends a request and the page that shows what it would cost look into it in the same way, so that
+the page says nothing that the operation would not do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ledger.models import Resource
+from people.format import Reader
+from people.models import Employee
+from people.queries import work_calendar
+from people.workdays import WorkCalendar
+from timeoff import clocks
+from timeoff.duration import ClockSpan, DaySpan, DayTaken, Duration, dates_of, measure
+from timeoff.terms import AUTOMATIC, Terms, terms_of
+
+SOME_DAYS = timedelta(days=10)
+"""Read beyond the span, to tell when the person is back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A span of one person and resource, measured; everything that decides it has been read."""
+
+    employee: Employee
+    resource: Resource
+    span: DaySpan | ClockSpan
+    at: datetime
+    first: date
+    last: date
+    calendar: WorkCalendar
+    duration: Duration
+    terms: Terms
+    reader: Reader
+
+    @property
+    def today(self) -> date:
+        """The person's own day of asking."""
+        return self.reader.today
+
+    @property
+    def minutes(self) -> int:
+        return self.duration.minutes
+
+    @property
+    def taken(self) -> tuple[DayTaken, ...]:
+        return self.duration.taken
+
+    @property
+    def dates(self) -> list[date]:
+        """The days that cost something."""
+        return [day.on for day in self.duration.taken]
+
+    @property
+    def approval(self) -> str:
+        """Who decides: "automatic", "manager" or "manager_then_hr"."""
+        return self.terms.approval(self.dates, self.minutes)
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.approval == AUTOMATIC
+
+    @property
+    def holds_on_submit(self) -> bool:
+        return self.terms.holds_on_submit(self.dates)
+
+    @property
+    def back_on(self) -> date | None:
+        """The first working time after the leave, if there is any within some days."""
+        if isinstance(self.span, DaySpan) and self.duration.days and self._goes_on(self.duration.days[-1]):
+            return self.last
+        ahead = (self.last + timedelta(days=number) for number in range(1, SOME_DAYS.days + 1))
+        return next((day for day in ahead if self.calendar.workday(day).is_working), None)
+
+    def _goes_on(self, day: DayTaken) -> bool:
+        """Whether there is work left on a day after the leave."""
+        working = self.calendar.workday(day.on).working
+        return bool(day.spans and working and day.ends_minute < working[-1][1])
+
+    def words(self, minutes: int) -> str:
+        """ "2 d 4 h"."""
+        return self.terms.words(minutes)
+
+    def measured(self, span: DaySpan) -> Duration:
+        """What another span within this one would take."""
+        return measure(self.calendar, span)
+
+    def dates_words(self) -> str:
+        """ "27 – 28 Jul"."""
+        return self.reader.span(self.first, self.last)
+
+
+def inquire(*, employee: Employee, resource: Resource, span: DaySpan | ClockSpan, at: datetime) -> Inquiry:
+    """Look into a span: six queries.
+
+    :raises InvalidSpan: if the span means nothing by the person's clock.
+    """
+    dates = dates_of(span, employee.timezone)
+    first, last = dates[0], dates[-1]
+    calendar = work_calendar(employee, first, last + SOME_DAYS)
+    return Inquiry(
+        employee=employee,
+        resource=resource,
+        span=span,
+        at=at,
+        first=first,
+        last=last,
+        calendar=calendar,
+        duration=measure(calendar, span),
+        terms=terms_of(employee.holder_id, resource.pk, first, last),
+        reader=clocks.reader_for(employee, at),
+    )
+
+
+def verb(amount_words: str, singular: str = "is", plural: str = "are") -> str:
+    """ "1 d is missing", "2 d are missing": the verb that goes with an amount."""
+    number, _, rest = amount_words.partition("\u00a0")
+    return singular if number == "1" and "\u00a0" not in rest else plural
+
+
+def listed(items: Iterable[str]) -> str:
+    """ "a, b and c"."""
+    *head, tail = items
+    return f"{', '.join(head)} and {tail}" if head else tail

@@ -1,0 +1,7 @@
+"""What is stored of time off: requests, the minutes of people's days that they claim, and their history."""
+
+from timeoff.models.claims import TimeOffDay, TimeOffDayQuerySet
+from timeoff.models.events import TimeOffEvent
+from timeoff.models.requests import TimeOffQuerySet, TimeOffRequest
+
+__all__ = ["TimeOffDay", "TimeOffDayQuerySet", "TimeOffEvent", "TimeOffQuerySet", "TimeOffRequest"]

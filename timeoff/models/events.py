@@ -1,0 +1,47 @@
+"""What happened to a request, in order: its history, and what people said about it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from people.models import Employee
+from timeoff.models.requests import NOTE_LENGTH, TimeOffRequest
+
+
+class TimeOffEvent(models.Model):
+    """One thing that happened; written once, never changed. Without a person it was the policy that decided.
+
+    `text` is what the person wrote; `detail` says in words what changed ("7 – 13 Aug, was 10 – 13 Aug").
+    """
+
+    class Kind(models.TextChoices):
+        SUBMITTED = "submitted", "Sent"
+        EDITED = "edited", "Changed"
+        APPROVED = "approved", "Approved"
+        DENIED = "denied", "Denied"
+        CANCELLED = "cancelled", "Cancelled"
+        STANDS_IN = "stands_in", "Will stand in"
+        CANNOT_STAND_IN = "cannot_stand_in", "Cannot stand in"
+        REMINDED = "reminded", "Reminded"
+        COMMENT = "comment", "Comment"
+
+    time_off = models.ForeignKey(TimeOffRequest, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=15, choices=Kind)
+    by = models.ForeignKey(Employee, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    text = models.CharField(max_length=NOTE_LENGTH, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="timeoff_event_comment_says_something",
+                condition=~Q(kind="comment", text="") & ~Q(kind="comment", by=None),
+                violation_error_message="A comment is somebody's, and says something.",
+            )
+        ]
+        indexes = [models.Index(fields=["time_off", "at"], name="timeoff_event_history")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,47 @@
+"""Everything that can be done to requests for time off. Each function is one transaction, its notices go out after it.
+
+`at` is the moment of acting. Each raises the refusal named after it, with words for the screen, and has then changed
+nothing.
+"""
+
+from timeoff.operations.cancelling import cancel, days_not_begun, may_cancel
+from timeoff.operations.deciding import approve, deny
+from timeoff.operations.drafting import discard_draft, save_draft
+from timeoff.operations.sending import edit, submit
+from timeoff.operations.talking import answer_stand_in, comment, may_comment, remind
+from timeoff.refusals import (
+    CannotAnswer,
+    CannotApprove,
+    CannotCancel,
+    CannotComment,
+    CannotDeny,
+    CannotEdit,
+    CannotRemind,
+    CannotSubmit,
+    Refusal,
+)
+
+__all__ = [
+    "CannotAnswer",
+    "CannotApprove",
+    "CannotCancel",
+    "CannotComment",
+    "CannotDeny",
+    "CannotEdit",
+    "CannotRemind",
+    "CannotSubmit",
+    "Refusal",
+    "answer_stand_in",
+    "approve",
+    "cancel",
+    "comment",
+    "days_not_begun",
+    "deny",
+    "discard_draft",
+    "edit",
+    "may_cancel",
+    "may_comment",
+    "remind",
+    "save_draft",
+    "submit",
+]

@@ -1,0 +1,56 @@
+"""What the operations of time off refuse, in words fit for the screen; after a refusal nothing was saved or held."""
+
+from __future__ import annotations
+
+from timeoff.duration import DaySpan
+
+
+class Refusal(Exception):
+    """`title` says what is wrong with its figures, `text` what else there is to know.
+
+    `field` is the form's field to correct ("" for none). `nearest` is a span that would have gone through, and
+    `nearest_words` says how to get there ("end on Tue 25 Aug, midday").
+    """
+
+    def __init__(
+        self, title: str, text: str = "", *, field: str = "", nearest: DaySpan | None = None, nearest_words: str = ""
+    ) -> None:
+        hint = f"It fits if you {nearest_words}." if nearest_words else ""
+        super().__init__(" ".join(part for part in (title, text, hint) if part))
+        self.title = title
+        self.text = text
+        self.field = field
+        self.nearest = nearest
+        self.nearest_words = nearest_words
+
+
+class CannotSubmit(Refusal):
+    """These days cannot be asked for."""
+
+
+class CannotEdit(CannotSubmit):
+    """This request cannot be changed any more, or not by this person."""
+
+
+class CannotApprove(Refusal):
+    """This request cannot be approved."""
+
+
+class CannotDeny(Refusal):
+    """This request cannot be denied."""
+
+
+class CannotCancel(Refusal):
+    """This request cannot be cancelled, or not by this person."""
+
+
+class CannotAnswer(Refusal):
+    """This person was not asked to stand in, or the leave is no longer planned."""
+
+
+class CannotComment(Refusal):
+    """This cannot be said, or not by this person."""
+
+
+class CannotRemind(Refusal):
+    """Nobody can be reminded of this request now."""

@@ -1,0 +1,91 @@
+"""What approvals knows of time off: what follows from a decision, and how a request reads in the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+
+from approvals import registry
+from approvals.models import Approval, Decision
+from approvals.registry import RowPresentation, Subject
+from ledger.models import Account
+from people.models import Employee
+from timeoff import notices, operations
+from timeoff.inquiry import verb
+from timeoff.models import TimeOffRequest
+from timeoff.terms import Terms, terms_of
+
+KIND = "timeoff.request"
+
+
+def _lock(subject_id: int) -> None:
+    TimeOffRequest.objects.select_for_update().values_list("pk", flat=True).get(pk=subject_id)
+
+
+def _approve(subject_id: int, decision: Decision) -> str | None:
+    time_off = TimeOffRequest.objects.get(pk=subject_id)
+    try:
+        time_off = operations.approve(time_off=time_off, by=decision.by, at=decision.at, note=decision.note)
+    except operations.CannotApprove as refusal:
+        raise registry.Refusal(str(refusal)) from refusal
+    return _what_it_left(time_off)
+
+
+def _deny(subject_id: int, decision: Decision) -> str | None:
+    time_off = TimeOffRequest.objects.get(pk=subject_id)
+    was_held = time_off.is_held
+    try:
+        time_off = operations.deny(time_off=time_off, by=decision.by, at=decision.at, note=decision.note)
+    except operations.CannotDeny as refusal:
+        raise registry.Refusal(str(refusal)) from refusal
+    words = _terms(time_off).words(time_off.duration_minutes)
+    return f"{words} {verb(words)} given back." if was_held else None
+
+
+def _what_it_left(time_off: TimeOffRequest) -> str:
+    """ "1 d 4 h used, 8 d 4 h left to use."."""
+    terms = _terms(time_off)
+    used = f"{terms.words(time_off.duration_minutes)} used"
+    if terms.is_unlimited([time_off.starts_on]):
+        return f"{used}, without a limit."
+    accounts = Account.objects.filter(holder_id=time_off.employee.holder_id, policy__resource=time_off.resource_id)
+    left = accounts.aggregate(left=Coalesce(Sum("available"), 0))["left"]
+    return f"{used}, {terms.words(left)} left to use."
+
+
+def _terms(time_off: TimeOffRequest) -> Terms:
+    return terms_of(time_off.employee.holder_id, time_off.resource_id, time_off.starts_on, time_off.ends_on)
+
+
+def _handed_on(subject_id: int, approval: Approval) -> None:
+    moved_on_at = Decision.objects.filter(step__approval=approval).latest("at", "pk").at
+    notices.after_handing_on(TimeOffRequest.objects.get(pk=subject_id), at=moved_on_at)
+
+
+def _reminded(subject_id: int, approval: Approval) -> None:
+    time_off = TimeOffRequest.objects.select_related("employee").get(pk=subject_id)
+    midday = datetime.combine(approval.reminded_on or approval.opened_at.date(), time(12), time_off.employee.zone)
+    notices.after_reminder(time_off, at=midday)
+
+
+def _present(subject_ids: list[int], viewer: Employee) -> Mapping[int, RowPresentation]:
+    return {}
+
+
+def register() -> None:
+    """Make requests for time off a kind of thing that is decided on."""
+    registry.register(
+        Subject(
+            kind=KIND,
+            label="Leave",
+            on_approve=_approve,
+            on_deny=_deny,
+            present=_present,
+            lock=_lock,
+            on_handed_on=_handed_on,
+            on_reminded=_reminded,
+        )
+    )

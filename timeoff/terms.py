@@ -1,0 +1,117 @@
+"""The terms on which somebody takes leave: the policies that hold on the leave's dates, and what they say there.
+
+Read once for a request, in two queries; what follows is plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q
+
+from ledger.models import Assignment, PolicyVersion
+from ledger.rules import PolicySettings
+from ledger.units import MINUTES, format_amount
+
+USUAL_DAY_MINUTES = 480
+
+AUTOMATIC, MANAGER, MANAGER_THEN_HR = "automatic", "manager", "manager_then_hr"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTerms:
+    """One policy as assigned to the person: from one day until another (excluded), with its versions, oldest first."""
+
+    policy_id: int
+    name: str
+    day_minutes: int
+    priority: int
+    starts_on: date
+    ends_on: date | None
+    versions: tuple[tuple[date, PolicySettings], ...]
+
+    def covers(self, on: date) -> bool:
+        return self.starts_on <= on and (self.ends_on is None or on < self.ends_on)
+
+    def rules_on(self, on: date) -> PolicySettings:
+        """The settings in force on a day; before the first version, the first."""
+        begun = [rules for effective_from, rules in self.versions if effective_from <= on]
+        return begun[-1] if begun else self.versions[0][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All policies of one resource that somebody has on at least one of the dates, in draw order."""
+
+    policies: tuple[PolicyTerms, ...]
+
+    @property
+    def day_minutes(self) -> int:
+        """The length of a day in words: that of the policy drawn first."""
+        return self.policies[0].day_minutes if self.policies else USUAL_DAY_MINUTES
+
+    def words(self, minutes: int) -> str:
+        """ "2 d 4 h"."""
+        return format_amount(minutes, MINUTES, self.day_minutes)
+
+    def on(self, day: date) -> list[PolicyTerms]:
+        return [policy for policy in self.policies if policy.covers(day)]
+
+    def without_policy(self, days: Iterable[date]) -> list[date]:
+        """The days on which the person has no policy to draw on."""
+        return [day for day in days if not self.on(day)]
+
+    def rules(self, days: Iterable[date]) -> Iterator[PolicySettings]:
+        """Every version that has a say on these days, each once for a day and policy."""
+        return (policy.rules_on(day) for day in days for policy in self.on(day))
+
+    def is_unlimited(self, days: Iterable[date]) -> bool:
+        """Whether nothing is counted on any of these days."""
+        found = [rules.unlimited for rules in self.rules(days)]
+        return bool(found) and all(found)
+
+    def holds_on_submit(self, days: Iterable[date]) -> bool:
+        """Whether the minutes are held from the moment of asking; the strictest of the policies decides."""
+        return any(rules.use.hold_on_submit for rules in self.rules(days))
+
+    def approval(self, days: Iterable[date], minutes: int) -> str:
+        """Who decides on a request of that length: the strictest that the policies of its days ask for."""
+        modes = {_approval(rules, minutes) for rules in self.rules(days)}
+        for mode in (MANAGER_THEN_HR, MANAGER):
+            if mode in modes:
+                return mode
+        return AUTOMATIC if modes else MANAGER
+
+
+def _approval(rules: PolicySettings, minutes: int) -> str:
+    above = rules.approval.hr_above
+    if rules.approval.mode == MANAGER and above is not None and minutes > above:
+        return MANAGER_THEN_HR
+    return rules.approval.mode
+
+
+def terms_of(holder_id: int, resource_id: int, first: date, last: date) -> Terms:
+    """What somebody has of a resource between two days, both included. Two queries."""
+    assignments = (
+        Assignment.objects.filter(holder_id=holder_id, policy__resource_id=resource_id, starts_on__lte=last)
+        .filter(Q(ends_on=None) | Q(ends_on__gt=first))
+        .select_related("policy")
+        .prefetch_related(Prefetch("policy__versions", queryset=PolicyVersion.objects.order_by("effective_from", "pk")))
+        .order_by("priority", "policy__priority", "policy_id", "starts_on")
+    )
+    return Terms(tuple(_policy_terms(assignment) for assignment in assignments if assignment.policy.versions.all()))
+
+
+def _policy_terms(assignment: Assignment) -> PolicyTerms:
+    policy = assignment.policy
+    return PolicyTerms(
+        policy_id=policy.pk,
+        name=policy.name,
+        day_minutes=policy.day_minutes,
+        priority=assignment.priority,
+        starts_on=assignment.starts_on,
+        ends_on=assignment.ends_on,
+        versions=tuple((version.effective_from, version.rules) for version in policy.versions.all()),
+    )
