@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils import timezone
 
 from people.backends import may_sign_in
@@ -42,6 +43,18 @@ class NewPasswordForm(PasswordResetForm):
         """Send the link, at most once a minute to one address: nobody's inbox can be flooded from this page."""
         if cache.add(f"new-password:{self.cleaned_data['email'].lower()}", True, SECONDS_BETWEEN_MAILS):
             super().save(*args, **kwargs)
+
+
+def send_password_link(request: HttpRequest, user: User) -> None:
+    """Mail somebody the link to set a password, as "Forgotten?" does."""
+    form = NewPasswordForm({"email": user.email})
+    if form.is_valid():
+        form.save(
+            request=request,
+            use_https=request.is_secure(),
+            email_template_name="registration/password_reset_email.txt",
+            subject_template_name="registration/password_reset_subject.txt",
+        )
 
 
 def open_again(user: User) -> None:

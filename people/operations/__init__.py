@@ -1,9 +1,11 @@
 """Everything that can be done to people, where they work, and when. Each function is one transaction."""
 
 from people.operations.employment import (
+    CannotChangeDetails,
     CannotChangeManager,
     CannotHire,
     CannotLeave,
+    change_details,
     change_manager,
     hire,
     leave_company,
@@ -23,6 +25,7 @@ from people.operations.schedules import CannotAssignSchedule, assign_schedule, d
 
 __all__ = [
     "CannotAssignSchedule",
+    "CannotChangeDetails",
     "CannotChangeManager",
     "CannotCreateLogin",
     "CannotErase",
@@ -33,6 +36,7 @@ __all__ = [
     "CannotSetRoles",
     "Filled",
     "assign_schedule",
+    "change_details",
     "change_manager",
     "create_login",
     "define_schedule",

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,11 +12,16 @@ from ledger.models import Holder
 from people import signals
 from people.company import company_timezone
 from people.models import Employee, Location, Team, WorkSchedule
+from people.operations.logins import CannotCreateLogin, sync_login
 from people.operations.schedules import assign_schedule
 
 
 class CannotHire(Exception):
     """What is known about the new person cannot be true."""
+
+
+class CannotChangeDetails(Exception):
+    """What is to be known about the person from now on cannot be true."""
 
 
 class CannotChangeManager(Exception):
@@ -65,7 +71,7 @@ def hire(
         team=team,
         location=location,
         hired_on=hired_on,
-        timezone=timezone or (location.timezone if location else company_timezone()),
+        timezone=timezone or _clock_of(location),
         language=language,
         is_hr=is_hr,
         is_auditor=is_auditor,
@@ -78,6 +84,52 @@ def hire(
     employee.save()
     if schedule is not None:
         assign_schedule(employee=employee, schedule=schedule, starts_on=hired_on, fte_percent=fte_percent)
+    return employee
+
+
+DETAILS = frozenset(
+    {
+        "first_name",
+        "last_name",
+        "number",
+        "email",
+        "job_title",
+        "team",
+        "location",
+        "timezone",
+        "language",
+        "hired_on",
+        "demo_story",
+    }
+)
+
+
+@transaction.atomic
+def change_details(*, employee: Employee, **details: Any) -> Employee:
+    """Correct or complete what is known about somebody; the sign-in follows.
+
+    Takes the fields of `DETAILS`. An empty time zone is that of the location, or else of the company.
+
+    :raises CannotChangeDetails: if the number or the e-mail is somebody else's, or a field cannot be so.
+    :raises TypeError: for any other field; these have operations of their own.
+    """
+    if unknown := set(details) - DETAILS:
+        raise TypeError(f"No details of a person: {', '.join(sorted(unknown))}")
+    employee = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
+    if employee.is_erased:
+        raise CannotChangeDetails("This person has been erased.")
+    for name, value in details.items():
+        setattr(employee, name, value.strip() if isinstance(value, str) else value)
+    employee.email = employee.email.lower()
+    employee.timezone = employee.timezone or _clock_of(employee.location)
+    try:
+        employee.full_clean()
+        employee.save()
+        sync_login(employee=employee)
+    except ValidationError as error:
+        raise CannotChangeDetails(" ".join(error.messages)) from error
+    except CannotCreateLogin as refusal:
+        raise CannotChangeDetails(str(refusal)) from refusal
     return employee
 
 
@@ -123,6 +175,10 @@ def leave_company(*, employee: Employee, left_on: date | None) -> Employee:
     _end_schedules(employee, before=before)
     signals.left.send(sender=Employee, employee=employee)
     return employee
+
+
+def _clock_of(location: Location | None) -> str:
+    return location.timezone if location else company_timezone()
 
 
 def _end_schedules(employee: Employee, *, before: date | None) -> None:

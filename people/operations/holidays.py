@@ -1,5 +1,6 @@
 """Holiday calendars: filled from public lists, edited by the company."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,13 +55,13 @@ def fill_holidays(*, calendar: HolidayCalendar, year: int, half_days: bool = Fal
     return Filled(added=[holiday.on for holiday in missing], kept=len(listed) - len(missing))
 
 
-def fill_ahead(*, on: date) -> int:
-    """Fill every calendar for this year and the next two, so that no leave is measured without holidays.
+def fill_ahead(*, on: date, calendars: Iterable[HolidayCalendar] | None = None) -> int:
+    """Fill calendars (all, if none are named) for this year and the next two: no leave is measured without holidays.
 
     Returns how many days were added. A calendar of a country of which nothing is known is left to the company.
     """
     added = 0
-    for calendar in HolidayCalendar.objects.order_by("pk"):
+    for calendar in HolidayCalendar.objects.order_by("pk") if calendars is None else calendars:
         for year in range(on.year, on.year + YEARS_AHEAD + 1):
             try:
                 added += len(fill_holidays(calendar=calendar, year=year).added)

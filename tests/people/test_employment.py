@@ -151,3 +151,48 @@ class TestLeaveCompany:
 
         with pytest.raises(operations.CannotLeave, match="erased"):
             operations.leave_company(employee=ada, left_on=None)
+
+
+class TestChangeDetails:
+    def test_corrects_what_is_known_and_the_sign_in_with_it(self, ada):
+        changed = operations.change_details(employee=ada, email=" Countess@acme.example ", first_name=" Augusta ")
+
+        ada.refresh_from_db()
+        assert changed == ada
+        assert (ada.email, ada.first_name, ada.user.username) == ("countess@acme.example", "Augusta", ada.email)
+
+    def test_goes_by_the_clock_of_the_new_place_if_asked(self, ada):
+        tokyo = LocationFactory(timezone="Asia/Tokyo")
+
+        assert operations.change_details(employee=ada, location=tokyo).timezone == "Europe/Berlin"
+        assert operations.change_details(employee=ada, timezone="").timezone == "Asia/Tokyo"
+
+    @pytest.mark.parametrize(
+        ("details", "message"),
+        [
+            ({"number": "P-1"}, "Somebody else has this personnel number."),
+            ({"email": ""}, "cannot be empty"),
+            ({"hired_on": date(2199, 1, 1)}, "The last day cannot come before the first."),
+        ],
+    )
+    def test_is_refused_in_words_and_changes_nothing(self, ada, details, message):
+        EmployeeFactory(number="P-1")
+        operations.leave_company(employee=ada, left_on=MARCH_1)
+        before = Employee.objects.filter(pk=ada.pk).values().get()
+
+        with pytest.raises(operations.CannotChangeDetails, match=message):
+            operations.change_details(employee=ada, **details)
+
+        assert Employee.objects.filter(pk=ada.pk).values().get() == before
+
+    def test_is_refused_of_somebody_erased(self, ada):
+        operations.leave_company(employee=ada, left_on=date(2026, 1, 31))
+        operations.erase_person(employee=ada, on=MARCH_1)
+
+        with pytest.raises(operations.CannotChangeDetails, match="erased"):
+            operations.change_details(employee=ada, first_name="Ada")
+
+    @pytest.mark.parametrize("name", ["manager", "left_on", "is_hr", "holder"])
+    def test_leaves_to_other_operations_what_is_theirs(self, ada, name):
+        with pytest.raises(TypeError, match=name):
+            operations.change_details(employee=ada, **{name: None})

@@ -1,0 +1,13 @@
+"""The company's admin of its people."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+
+from people.admin import employees, places, schedules
+
+__all__ = ["employees", "places", "schedules"]
+
+# Rights come from roles, and a sign-in belongs to its person: neither is edited on a page of its own.
+for model in (Group, User):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)

@@ -1,0 +1,117 @@
+"""The forms of the employees' pages. Each asks the operation whether it would refuse before anything is kept."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
+
+from people import operations
+from people.admin_base import only_tried
+from people.models import Employee, EmployeeSchedule, WorkSchedule
+
+REFUSALS = (
+    operations.CannotAssignSchedule,
+    operations.CannotChangeDetails,
+    operations.CannotChangeManager,
+    operations.CannotHire,
+    operations.CannotLeave,
+    operations.CannotSetRoles,
+)
+
+
+def schedule_field(*, required: bool) -> forms.ModelChoiceField[WorkSchedule]:
+    schedules = WorkSchedule.objects.order_by("name", "pk")
+    return forms.ModelChoiceField(schedules, required=required, widget=UnfoldAdminSelectWidget)
+
+
+def share_field() -> forms.DecimalField:
+    return forms.DecimalField(
+        label="Share of full time",
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        initial=Decimal(100),
+        help_text="In percent.",
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+
+
+class Confirm(forms.Form):
+    """Nothing to fill in: the page itself is the question."""
+
+
+class AssignSchedule(forms.Form):
+    """Which week, and from when."""
+
+    schedule = schedule_field(required=True)
+    starts_on = forms.DateField(label="From", widget=UnfoldAdminDateWidget)
+    fte_percent = share_field()
+
+
+class TriedFirst(forms.ModelForm[Any]):
+    """A form that calls operations instead of saving. What they refuse is a message of the form."""
+
+    def perform(self) -> Any:
+        """Do what the form says, by operations, and return what they made."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors or not self.has_changed():
+            return
+        try:
+            with only_tried():
+                self.perform()
+        except REFUSALS as refusal:
+            self.add_error(None, ValidationError(str(refusal)))
+
+
+class EmployeeForm(TriedFirst):
+    """What both forms have: people live by the clock of their location where no other is written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "timezone" in self.fields:
+            self.fields["timezone"].required = False
+            self.fields["timezone"].help_text = "Such as Europe/Berlin. Left empty: that of the location."
+
+
+class HireForm(EmployeeForm):
+    schedule = schedule_field(required=False)
+    fte_percent = share_field()
+
+    def perform(self) -> Employee:
+        return operations.hire(**self.cleaned_data)
+
+
+class ChangeForm(EmployeeForm):
+    def perform(self) -> Employee:
+        values, changed = dict(self.cleaned_data), set(self.changed_data)
+        employee = Employee.objects.get(pk=self.instance.pk)
+        manager, left_on = values.pop("manager"), values.pop("left_on")
+        roles = {name: values.pop(name) for name in ("is_hr", "is_auditor")}
+        if "manager" in changed:
+            operations.change_manager(employee=employee, manager=manager)
+        if "left_on" in changed:
+            operations.leave_company(employee=employee, left_on=left_on)
+        if changed & set(roles):
+            operations.set_roles(employee=employee, **roles)
+        return operations.change_details(employee=employee, **values)
+
+
+class ScheduleForm(TriedFirst):
+    """A new row of somebody's schedules."""
+
+    class Meta:
+        model = EmployeeSchedule
+        fields = ["schedule", "starts_on", "fte_percent"]
+
+    def perform(self) -> EmployeeSchedule:
+        return operations.assign_schedule(
+            employee=self.instance.employee,
+            schedule=self.cleaned_data["schedule"],
+            starts_on=self.cleaned_data["starts_on"],
+            fte_percent=self.cleaned_data["fte_percent"],
+        )

@@ -1,0 +1,164 @@
+"""Employees: hired, changed and let go by the operations."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from people import operations
+from people.admin.employee_forms import AssignSchedule, ChangeForm, Confirm, HireForm, ScheduleForm
+from people.admin_base import HRAdmin, HRTabularInline, ask_first
+from people.forms import send_password_link
+from people.models import Employee, EmployeeSchedule
+
+
+class EmployedFilter(admin.SimpleListFilter):
+    title = "works here"
+    parameter_name = "employed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Today"), ("coming", "Not yet"), ("left", "No more")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Employee]) -> QuerySet[Employee]:
+        today = timezone.localdate()
+        if self.value() == "coming":
+            return queryset.filter(hired_on__gt=today)
+        if self.value() == "left":
+            return queryset.filter(left_on__lt=today)
+        return queryset & Employee.objects.employed_on(today) if self.value() == "yes" else queryset
+
+
+class ScheduleInline(HRTabularInline):
+    """What somebody's week was and is. The past stays; a new row begins on its day and ends the one before."""
+
+    model = EmployeeSchedule
+    form = ScheduleForm
+    verbose_name = "work schedule"
+    verbose_name_plural = "work schedules"
+    extra = 1
+    fields = ["schedule", "starts_on", "ends_on", "fte_percent"]
+    readonly_fields = ["ends_on"]
+    ordering = ["starts_on"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EmployeeSchedule]:
+        return super().get_queryset(request).select_related("schedule")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Employee)
+class EmployeeAdmin(HRAdmin):
+    list_display = ["display_name", "number", "job_title", "team", "manager", "location", "hired_on", "left_on", "role"]
+    list_select_related = ["team", "manager", "location"]
+    list_filter = [EmployedFilter, "team", "location", "is_hr", "is_auditor"]
+    search_fields = ["first_name", "last_name", "number", "email"]
+    ordering = ["last_name", "first_name", "pk"]
+    autocomplete_fields = ["manager"]
+    inlines = [ScheduleInline]
+    actions = ["assign_schedule", "let_in", "erase"]
+    person = (None, {"fields": ["first_name", "last_name", "number", "email", "job_title"]})
+    work = ("Work", {"fields": ["manager", "team", "location", "timezone", "language", "hired_on", "left_on"]})
+    roles = ("Roles", {"fields": ["is_hr", "is_auditor"]})
+    first_schedule = ("Work schedule", {"fields": ["schedule", "fte_percent"]})
+
+    @admin.display(description="name", ordering="last_name")
+    def display_name(self, employee: Employee) -> str:
+        return employee.display_name
+
+    @admin.display(description="role")
+    def role(self, employee: Employee) -> str:
+        return "HR" if employee.is_hr else "Auditor" if employee.is_auditor else ""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change=change, **kwargs, form=ChangeForm if obj else HireForm)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj:
+            return [self.person, self.work, self.roles]
+        joining = [name for name in self.work[1]["fields"] if name != "left_on"]
+        return [self.person, ("Work", {"fields": joining}), self.first_schedule, self.roles]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Employee]:
+        return super().get_queryset(request).filter(erased_on=None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Balances and history hang on people. They leave, and later they may be erased; their row stays.
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Employee, form: Any, change: bool) -> None:
+        obj.pk = form.perform().pk
+        obj.refresh_from_db()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        formset.save(commit=False)
+        for added in formset.extra_forms:
+            if added.has_changed():
+                added.perform()
+
+    @admin.action(description="Assign a work schedule from a day on", permissions=["change"])
+    def assign_schedule(self, request: HttpRequest, queryset: QuerySet[Employee]) -> HttpResponse | None:
+        def perform(form: Any) -> None:
+            done = 0
+            for employee in queryset.order_by("pk"):
+                try:
+                    operations.assign_schedule(employee=employee, **form.cleaned_data)
+                    done += 1
+                except operations.CannotAssignSchedule as refusal:
+                    self.message_user(request, f"{employee}: {refusal}", messages.ERROR)
+            if done:
+                text = f"{done} people have “{form.cleaned_data['schedule']}” from {form.cleaned_data['starts_on']} on."
+                self.message_user(request, text, messages.SUCCESS)
+
+        return ask_first(
+            self,
+            request,
+            queryset,
+            title="Assign a work schedule",
+            button="Assign the schedule",
+            explanation="It holds from the day on; the schedule before it ends on the day before.",
+            form_class=AssignSchedule,
+            perform=perform,
+        )
+
+    @admin.action(description="Let sign in, and mail the link for a password", permissions=["change"])
+    def let_in(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:
+        for employee in queryset.select_related("user").order_by("pk"):
+            try:
+                user = employee.user or operations.create_login(employee=employee)
+            except operations.CannotCreateLogin as refusal:
+                self.message_user(request, f"{employee}: {refusal}", messages.ERROR)
+            else:
+                send_password_link(request, user)
+                self.message_user(request, f"A link to set a password goes to {user.email}.", messages.SUCCESS)
+
+    @admin.action(description="Erase who has left", permissions=["change"])
+    def erase(self, request: HttpRequest, queryset: QuerySet[Employee]) -> HttpResponse | None:
+        def perform(form: Any) -> None:
+            for employee in queryset.order_by("pk"):
+                name = employee.display_name
+                try:
+                    operations.erase_person(employee=employee, on=timezone.localdate())
+                except operations.CannotErase as refusal:
+                    self.message_user(request, f"{name}: {refusal}", messages.ERROR)
+                else:
+                    self.message_user(request, f"{name} has been erased.", messages.SUCCESS)
+
+        return ask_first(
+            self,
+            request,
+            queryset,
+            title="Erase these people",
+            button="Erase for good",
+            explanation="Names, e-mail and sign-in go for good. Balances and their history stay, under a number.",
+            form_class=Confirm,
+            perform=perform,
+        )

@@ -1,0 +1,126 @@
+"""What all of the company's admin has in common: HR administrators change, auditors read, nobody else gets in."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.admin import helpers
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from unfold.admin import ModelAdmin, TabularInline
+
+
+def may_change(request: HttpRequest) -> bool:
+    """Whether HR sits in front: an HR administrator, or the company's superuser."""
+    user = request.user
+    if not user.is_active or not user.is_staff:
+        return False
+    return user.is_superuser or getattr(getattr(user, "employee", None), "is_hr", False)
+
+
+def may_read(request: HttpRequest) -> bool:
+    """Whether this user may look around in the admin: HR, or an auditor."""
+    user = request.user
+    if may_change(request):
+        return True
+    return user.is_active and user.is_staff and getattr(getattr(user, "employee", None), "is_auditor", False)
+
+
+class ByRole:
+    """Permissions by role instead of by table, for admins and inlines alike."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_read(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_read(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_change(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_change(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_change(request)
+
+
+class ReadOnly(ByRole):
+    """Read by HR and auditors, changed by nobody: a correction is an action that calls an operation."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class HRAdmin(ByRole, ModelAdmin):
+    """A table that HR keeps and auditors read."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    warn_unsaved_form = True
+
+
+class ReadOnlyAdmin(ReadOnly, ModelAdmin):
+    """A table that tells what happened."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+
+class HRTabularInline(ByRole, TabularInline):
+    extra = 0
+
+
+class ReadOnlyTabularInline(ReadOnly, TabularInline):
+    extra = 0
+
+
+@contextmanager
+def only_tried() -> Iterator[None]:
+    """Do what is inside and take it back: a form asks an operation whether it would refuse, before anything is kept."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask_first(
+    admin: ModelAdmin,
+    request: HttpRequest,
+    queryset: QuerySet[Any],
+    *,
+    title: str,
+    button: str,
+    form_class: type[BaseForm],
+    perform: Callable[[Any], None],
+    explanation: str = "",
+) -> HttpResponse | None:
+    """The page between choosing rows in a list and doing something to them: a form, then `perform(form)`.
+
+    Called by an admin action with what it was given, and returns what the action returns.
+    """
+    form = form_class(request.POST if "confirmed" in request.POST else None)
+    if form.is_bound and form.is_valid():
+        perform(form)
+        return None
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": title,
+        "opts": admin.model._meta,
+        "form": form,
+        "button": button,
+        "explanation": explanation,
+        "chosen": queryset,
+        "action": request.POST["action"],
+        "checkbox": helpers.ACTION_CHECKBOX_NAME,
+        "media": admin.media + form.media,
+    }
+    return TemplateResponse(request, "admin/people/ask_first.html", context)
