@@ -37,8 +37,8 @@ SELECT account_id,
 coalesce(sum(amount) FILTER (WHERE kind IN ('OPENING', 'ACCRUAL', 'GRANT', 'ADJUSTMENT', 'MIGRATION')), 0),
 coalesce(-sum(amount) FILTER (WHERE kind = 'USAGE'), 0),
 coalesce(-sum(amount) FILTER (WHERE kind IN ('HOLD', 'HOLD_RELEASE')), 0),
-coalesce(sum(amount) FILTER (WHERE kind = 'CARRYOVER' AND (amount > 0) = (reverses_id IS NULL)), 0),
-coalesce(-sum(amount) FILTER (WHERE kind = 'CARRYOVER' AND (amount < 0) = (reverses_id IS NULL)), 0),
+coalesce(sum(amount) FILTER (WHERE kind = 'CARRYOVER' AND for_on IS NULL), 0),
+coalesce(-sum(amount) FILTER (WHERE kind = 'CARRYOVER' AND for_on IS NOT NULL), 0),
 coalesce(-sum(amount) FILTER (WHERE kind = 'EXPIRATION'), 0),
 coalesce(-sum(amount) FILTER (WHERE kind = 'ENCASHMENT'), 0)
   FROM ledger_entry

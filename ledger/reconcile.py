@@ -220,7 +220,7 @@ def _move(
     missing = amount
     for lot in lots:
         if part := min(missing, max(lot.balance, 0)):
-            step.post(lot, "CARRYOVER", -part, counts_on, metadata=inputs)
+            step.post(lot, "CARRYOVER", -part, counts_on, for_on=lot.expires_on, metadata=inputs)
             missing -= part
     step.post(target, "CARRYOVER", amount, counts_on, metadata=inputs)
 
@@ -230,5 +230,5 @@ def _move_debt(step: Step, lots: list[LotState], target: LotState, counts_on: dt
     for lot in lots:
         if lot.balance < 0:
             debt = lot.balance
-            step.post(lot, "CARRYOVER", -debt, counts_on, metadata={"debt": -debt})
+            step.post(lot, "CARRYOVER", -debt, counts_on, for_on=lot.expires_on, metadata={"debt": -debt})
             step.post(target, "CARRYOVER", debt, counts_on, metadata={"debt": -debt})

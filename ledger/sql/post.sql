@@ -107,15 +107,15 @@ BEGIN
                    coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'USAGE'), 0) AS used,
                    coalesce(-sum(e.amount) FILTER (WHERE e.kind IN ('HOLD', 'HOLD_RELEASE')), 0) AS held,
                    coalesce(sum(e.amount) FILTER (
-                       WHERE e.kind = 'CARRYOVER' AND (e.amount > 0) = (e.reverses IS NULL)), 0) AS carried_in,
+                       WHERE e.kind = 'CARRYOVER' AND e.for_on IS NULL), 0) AS carried_in,
                    coalesce(-sum(e.amount) FILTER (
-                       WHERE e.kind = 'CARRYOVER' AND (e.amount < 0) = (e.reverses IS NULL)), 0) AS carried_out,
+                       WHERE e.kind = 'CARRYOVER' AND e.for_on IS NOT NULL), 0) AS carried_out,
                    coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'EXPIRATION'), 0) AS expired,
                    coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'ENCASHMENT'), 0) AS encashed,
                    p_lots IS NULL AND p_changes IS NULL
                        AND coalesce(bool_and(e.amount < 0 AND e.kind IN ('HOLD', 'USAGE')), false) AS draws_only
               FROM unnest(p_accounts, p_settled) AS p (id, settled_until)
-              LEFT JOIN unnest(e_account, e_kind, e_amount, e_reverses) AS e (account, kind, amount, reverses)
+              LEFT JOIN unnest(e_account, e_kind, e_amount, e_for) AS e (account, kind, amount, for_on)
                      ON e.account = p.id
              GROUP BY p.id) s
      WHERE a.id = s.id;

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from ledger import operations, projection, queries
-from ledger.acts import Act
 from ledger.book import Book
-from ledger.errors import Invalid, LedgerError
+from ledger.errors import Invalid
 from ledger.loading import Need, Pool, load
-from ledger.models import Entry, Holder, Lot, Policy, Resource
+from ledger.models import Holder, Lot, Policy, Resource
 from ledger.units import parse_amount
+from tests.conformance.runner import CaseRunner, day, known_keys
 
 CASE_KEYS = {"id", "origin", "topic", "area", "unit", "convention", "lots", "steps", "expect"}
 LOT_KEYS = {"name", "valid_from", "expires_on", "priority", "floor"}
-COMMON = {"on", "do", "key", "refused"}
-STEP_KEYS = {
-    "run": set[str](),
-    "grant": {"amount", "lot", "valid_from", "expires_on", "priority", "ref", "reason"},
-    "use": {"amount", "for", "ref"},
-    "hold": {"amount", "for", "ref", "expires_on"},
-    "approve": {"ref", "amount"},
-    "release": {"ref", "amount"},
-    "restore": {"ref", "amount"},
-    "adjust": {"amount", "reason", "lot", "ref"},
-    "reverse": {"ref"},
-    "batch": {"steps"},
-}
 EXPECT_KEYS = {
     "on",
     "known_on",
@@ -44,22 +31,26 @@ EXPECT_KEYS = {
 }
 
 
-def known_keys(found: dict[str, Any], allowed: set[str], where: str) -> None:
-    """Fail on a key that the runner does not know."""
-    assert not (unknown := set(found) - allowed), f"{where}: unknown keys {sorted(unknown)}"
-
-
-def day(text: str) -> dt.date:
-    """An ISO date."""
-    return dt.date.fromisoformat(text)
-
-
-class LotsRunner:
+class LotsRunner(CaseRunner):
     """One case: an account without a policy's rules, its lots given by hand."""
+
+    COMMON: ClassVar = {"on", "do", "key", "refused"}
+    STEP_KEYS: ClassVar = {
+        "run": set[str](),
+        "grant": {"amount", "lot", "valid_from", "expires_on", "priority", "ref", "reason"},
+        "use": {"amount", "for", "ref"},
+        "hold": {"amount", "for", "ref", "expires_on"},
+        "approve": {"ref", "amount"},
+        "release": {"ref", "amount"},
+        "restore": {"ref", "amount"},
+        "adjust": {"amount", "reason", "lot", "ref"},
+        "reverse": {"ref"},
+        "batch": {"steps"},
+    }
 
     def __init__(self, case: dict[str, Any]) -> None:
         known_keys(case, CASE_KEYS, case["id"])
-        self.case = case
+        super().__init__(case)
         self.unit = case.get("unit", "minutes")
         resource = Resource.objects.create(key="counted", name="Counted", kind="leave", unit=self.unit)
         self.policy = Policy.objects.create(resource=resource, key="counted", name="Counted")
@@ -80,33 +71,6 @@ class LotsRunner:
                 act=self.act(lot["valid_from"]),
             )
 
-    def act(self, on: str, reason: str = "") -> Act:
-        """Noon of that day."""
-        return Act(on=day(on), at=dt.datetime.fromisoformat(f"{on}T12:00:00+00:00"), actor="case", reason=reason)
-
-    def run(self) -> None:
-        """Take the steps in order, and look at what must stand when its day has ended."""
-        waiting = sorted(self.case["expect"], key=lambda e: max(e["on"], e.get("known_on", e["on"])))
-        for step in self.case["steps"]:
-            while waiting and max(waiting[0]["on"], waiting[0].get("known_on", "")) < step["on"]:
-                self.check(waiting.pop(0))
-            self.take(step)
-        for expected in waiting:
-            self.check(expected)
-
-    def take(self, step: dict[str, Any]) -> None:
-        """One step, or the refusal that is expected of it."""
-        assert step["do"] in STEP_KEYS, f"unknown step {step['do']!r}"
-        known_keys(step, STEP_KEYS[step["do"]] | COMMON, step["do"])
-        before = Entry.objects.count()
-        try:
-            getattr(self, f"do_{step['do']}")(step)
-        except LedgerError as refusal:
-            assert refusal.code == step.get("refused"), f"{step}: refused as {refusal.code}: {refusal}"
-            assert Entry.objects.count() == before, f"{step}: refused, and yet something was posted"
-        else:
-            assert "refused" not in step, f"{step}: not refused"
-
     def amount(self, step: dict[str, Any]) -> int:
         """An integer in the unit, or what people type in the major unit."""
         amount = step["amount"]
@@ -125,7 +89,7 @@ class LotsRunner:
     def do_batch(self, step: dict[str, Any]) -> None:
         inner = [{"on": step["on"], **one} for one in step["steps"]]
         for one in inner:
-            known_keys(one, STEP_KEYS[one["do"]] | COMMON, one["do"])
+            known_keys(one, self.STEP_KEYS[one["do"]] | self.COMMON, one["do"])
         keys = tuple(one.get("key") or one.get("ref") or one.get("lot") or "" for one in inner)
         refs = tuple(one["ref"] for one in inner if "ref" in one)
         self.batches += 1

@@ -8,8 +8,9 @@ import pytest
 
 from tests.conformance.cases_io import built_cases
 from tests.conformance.lots import LotsRunner
+from tests.conformance.policy import PolicyRunner
 
-RUNNERS = {"lots": LotsRunner}
+RUNNERS = {"lots": LotsRunner, "policy": PolicyRunner}
 
 
 @pytest.mark.django_db
