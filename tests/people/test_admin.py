@@ -10,6 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people import operations
+from people.admin_base import ReadOnlyAdmin
+from people.models import Employee
 from tests.people.admin_pages import act, page, sign_in
 from tests.people.factories import (
     EmployeeFactory,
@@ -88,6 +90,19 @@ class TestWhoGetsIn:
     @pytest.mark.parametrize("model", [User, Group])
     def test_sign_ins_have_no_page_of_their_own(self, model):
         assert not admin.site.is_registered(model)
+
+
+class TestReadOnlyAdmin:
+    @pytest.mark.parametrize(("name", "reads"), [("hana", True), ("otto", True), ("ada", False)])
+    def test_is_read_by_hr_and_auditors_and_changed_by_nobody(self, rf, request, name, reads):
+        asked, person = rf.get("/"), request.getfixturevalue(name)
+        asked.user = person.user
+        history = ReadOnlyAdmin(Employee, admin.site)
+
+        assert (history.has_module_permission(asked), history.has_view_permission(asked, person)) == (reads, reads)
+        assert not history.has_add_permission(asked)
+        assert not history.has_change_permission(asked, person)
+        assert not history.has_delete_permission(asked, person)
 
 
 class TestLists:

@@ -108,10 +108,36 @@ class TestHolidays:
         assert said(again) == ["A, 2030: 0 days added, 9 were there."]
         assert set(Holiday.objects.values_list("on__year", flat=True)) == {2030}
 
+    def test_of_a_year_without_any_are_refused_calendar_by_calendar(self, hr):
+        calendars = [HolidayCalendarFactory(name="A", country="DE"), HolidayCalendarFactory(name="S", country="SS")]
+
+        done = act(hr, "holidaycalendar", "fill_year", calendars, confirmed="yes", year="1999")
+
+        assert said(done) == [
+            "A, 1999: 9 days added, 0 were there.",
+            "S: No public holidays are known for SS in 1999.",
+        ]
+
     def test_are_refused_for_a_year_out_of_reach(self, hr):
         again = act(hr, "holidaycalendar", "fill_year", [HolidayCalendarFactory()], confirmed="yes", year="1848")
 
         assert "year" in again.context["form"].errors
+
+    def test_of_the_companys_own_are_deleted_in_the_list(self, hr):
+        own = [HolidayFactory(calendar__country="DE", on=date(2026, 7, day)) for day in (14, 15)]
+
+        act(hr, "holiday", "delete_selected", own, post="yes")
+
+        assert not Holiday.objects.exists()
+
+    def test_are_edited_in_the_list(self, hr):
+        day = HolidayFactory()
+        row = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "1", "form-0-id": day.pk, "_save": "Save"}
+
+        hr.post(page("holiday"), row | {"form-0-name": "Fair", "form-0-is_half_day": "on"})
+
+        day.refresh_from_db()
+        assert (day.name, day.is_half_day, day.is_observed) == ("Fair", True, False)
 
     def test_that_are_deleted_do_not_come_back_with_the_next_filling(self, hr):
         calendar = HolidayCalendarFactory(country="DE")

@@ -43,6 +43,7 @@ class TestPublicHolidays:
             ("DE", "ZZ", 2026, "No holidays are known for DE ZZ."),
             ("DE", "", 1848, "for the years 1990 to 2100"),
             ("DE", "", 2101, "for the years 1990 to 2100"),
+            ("SS", "", 1999, "No public holidays are known for SS in 1999."),
         ],
     )
     def test_are_refused_where_nothing_is_known(self, country, subdivision, year, message):
