@@ -12,7 +12,7 @@ from factory.django import DjangoModelFactory
 from ledger import operations
 from ledger.acts import Act
 from ledger.loading import Pool
-from ledger.models import Account, Entry, Holder, Lot, Policy, PolicyVersion, Resource
+from ledger.models import Account, Assignment, Entry, Holder, Lot, Policy, PolicyVersion, Resource
 
 JAN_1 = dt.date(2026, 1, 1)
 MAR_2 = dt.date(2026, 3, 2)
@@ -71,6 +71,17 @@ class HolderFactory(DjangoModelFactory[Holder]):
         model = Holder
 
 
+class AssignmentFactory(DjangoModelFactory[Assignment]):
+    """A holder has a policy from a day on."""
+
+    class Meta:
+        model = Assignment
+
+    holder = factory.SubFactory(HolderFactory)
+    policy = factory.SubFactory(PolicyFactory)
+    starts_on = dt.date(2025, 1, 1)
+
+
 class AccountFactory(DjangoModelFactory[Account]):
     """What a holder has under a policy."""
 
@@ -121,7 +132,9 @@ class Owner:
             **more,
         )
 
-    def adjust(self, amount: int, lot: str = "2026", *, on: dt.date = MAR_2, reason: str = "counted again", **more: Any) -> None:
+    def adjust(
+        self, amount: int, lot: str = "2026", *, on: dt.date = MAR_2, reason: str = "counted again", **more: Any
+    ) -> None:
         """Correct a lot."""
         operations.adjust(
             holder_id=self.pool.holder_id,
@@ -180,6 +193,15 @@ def owner(*, policies: int = 1, credit: int = 0, expires_on: dt.date | None = DE
     )
     if credit:
         new.grant(credit, expires_on=expires_on)
+    return new
+
+
+def assigned_owner(*, credit: int = 0, starts_on: dt.date = dt.date(2025, 1, 1)) -> Owner:
+    """As `owner`, with the policy assigned: draws go by its rules, which by default take what has accrued."""
+    new = owner()
+    AssignmentFactory(holder_id=new.pool.holder_id, policy_id=new.policies[0], starts_on=starts_on)
+    if credit:
+        new.grant(credit, expires_on=DEC_31)
     return new
 
 
