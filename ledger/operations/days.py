@@ -14,7 +14,7 @@ from ledger.entitlement import eligible, prepare
 from ledger.errors import BelowFloor, Invalid, LedgerError
 from ledger.loading import Need, Pool, load
 from ledger.operations.planning import on_one, terms_for
-from ledger.projection import Change, changes_until, standing_on
+from ledger.projection import Change, by_day_of_use, changes_until, standing_on
 from ledger.runs import night
 from ledger.terms import Terms
 
@@ -39,6 +39,8 @@ class Preview:
 
     ``available`` can be used now; ``before`` and ``after`` stand on the request's last day without and with it,
     ``changes`` lead from now to ``before``; ``lapses`` of what would then be left, until the period's end.
+    ``points`` are the balance from now until the period's end with the request in it, leave counted on its own day:
+    (day, balance from that day on). ``period_ends_on`` is the last of the day's balance periods' ends.
     """
 
     draws: list[Draw]
@@ -50,6 +52,8 @@ class Preview:
     changes: list[Change] = field(default_factory=list)
     lapses: list[Change] = field(default_factory=list)
     is_unlimited: bool = False
+    points: list[tuple[dt.date, int]] = field(default_factory=list)
+    period_ends_on: dt.date | None = None
 
 
 def hold_days(*, holder_id: int, resource_id: int, days: Days, ref: str, act: Act) -> list[Draw]:
@@ -122,7 +126,8 @@ def preview_days(
     without, asked = copy.deepcopy(book), copy.deepcopy(book)
     changes = changes_until(without, terms, on, last_day)
     draws, refusal = _try(asked, terms, days, on)
-    lapses = [c for c in changes_until(asked, terms, on, _period_end(terms, last_day)) if c.kind == "EXPIRATION"]
+    after_period = _period_end(terms, last_day)
+    lapses = [c for c in changes_until(asked, terms, on, after_period) if c.kind == "EXPIRATION"]
     before = standing_on(without, last_day)
     return Preview(
         draws=draws,
@@ -134,6 +139,8 @@ def preview_days(
         changes=changes,
         lapses=lapses,
         is_unlimited=any(t.settings_on(last_day).unlimited for t in terms.values()),
+        points=by_day_of_use(asked, on, after_period),
+        period_ends_on=after_period - dt.timedelta(days=1) if after_period > last_day else None,
     )
 
 
