@@ -68,6 +68,9 @@ format: .venv/.installed-dev ## Put code and templates into shape
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html' 'templates/**/*.html')
 
+docs: .venv/.installed-dev ## Draw the diagrams of the documents from the code
+	$(RUN) docs/diagrams.py
+
 bench: .venv/.installed-dev ## Measure the ledger beside plain SQL
 	$(RUN) -m bench $(ARGS)
 
@@ -83,4 +86,4 @@ bench: .venv/.installed-dev ## Measure the ledger beside plain SQL
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-.PHONY: css help install install-dev run dev down logs shell migrate demo test conformance e2e check format bench
+.PHONY: css help install install-dev run dev down logs shell migrate demo test conformance e2e check format bench docs
