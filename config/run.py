@@ -71,9 +71,9 @@ def run(*, dev: bool, demo: bool) -> None:
             processes.start(name, command)
         _wait_until_ready(processes, host, port)
         print(f"\nPassbook is ready:\n{addresses.read_text()}Ctrl-C stops everything.\n")
-        while (name := processes.ended()) is None:
+        while (ended := processes.ended()) is None:
             time.sleep(0.5)
-        raise SystemExit(f"Passbook has stopped: its {name} process ended by itself. Its last words are above.")
+        raise SystemExit(f"Passbook has stopped: its {ended} process ended by itself. Its last words are above.")
     finally:
         print("\nStopping …")
         # A second Ctrl-C while things are being put away must not leave half of them running.

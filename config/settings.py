@@ -5,6 +5,7 @@ from typing import Any
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 
 from config import env, services
 from config.secret import kept_secret_key
@@ -49,9 +50,11 @@ _ACCOUNTS = ["django.contrib.contenttypes", "django.contrib.auth", "django.contr
 
 # In the public schema: the companies, and the operators who look after them.
 SHARED_APPS = [
-    "django_tenants",
-    "tenants",
+    # The admin comes first: django_tenants has templates of the same names, which do not fit this admin.
     *_ADMIN,
+    "django_tenants",
+    "config.apps.ConfigApp",
+    "tenants",
     *_ACCOUNTS,
     "django.contrib.messages",
     "django.contrib.postgres",
@@ -179,6 +182,8 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
+# Dates and times as the pages write them, wherever Django writes them by itself (the admin).
+FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 # Instants are kept in UTC. Days are a company's or a person's own, and never the server's.
 TIME_ZONE = "UTC"
@@ -216,4 +221,9 @@ LOGGING: dict[str, Any] = {
 REST_FRAMEWORK: dict[str, Any] = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 SPECTACULAR_SETTINGS = {"TITLE": "Passbook", "VERSION": "1"}
 
-UNFOLD: dict[str, Any] = {"SITE_TITLE": "Passbook", "SITE_HEADER": "Passbook", "SITE_SYMBOL": "menu_book"}
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Passbook",
+    "SITE_HEADER": "Passbook",
+    "SITE_SYMBOL": "menu_book",
+    "STYLES": [lambda request: static("admin.css")],
+}

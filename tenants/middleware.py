@@ -1,22 +1,27 @@
 """Which company a request is for, decided by its host name alone."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import DisallowedHost
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
+from django.db import connection as django_connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django_tenants.middleware.main import TenantMainMiddleware
 from django_tenants.utils import get_tenant_domain_model
 from redis.exceptions import RedisError
 
+# As django-tenants makes it, with a schema and a tenant.
+connection: Any = django_connection
+
 
 class CompanyMiddleware(TenantMainMiddleware):
     """Sets the connection to the company of the host, or to the operators' schema on the operators' host."""
 
-    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+    def process_request(self, request: Any) -> HttpResponse | None:
         connection.set_schema_to_public()
         try:
             host = self.hostname_from_request(request).lower()
