@@ -1,6 +1,7 @@
 """A policy's settings read out as the sentences that employees see."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from ledger.rules import wording
 from ledger.rules.parts import HoursWorkedAccrual, TimeAccrual
@@ -30,6 +31,17 @@ def sentences(settings: PolicySettings, unit: str = MINUTES, day_minutes: int = 
             reader.decision(),
         ]
     return [sentence for sentence in said if sentence]
+
+
+Subject = Literal["accrual", "tiers", "caps", "use", "carryover", "expiry", "decision"]
+
+
+def sentence_on(subject: Subject, settings: PolicySettings, unit: str = MINUTES, day_minutes: int = 480) -> str:
+    """What the rules say of one subject, to stand beside a figure that it decided; empty where they say nothing."""
+    if settings.unlimited:
+        return ""
+    said: str = getattr(_Reader(settings, unit, day_minutes), subject)()
+    return said
 
 
 _DAILY_SHARE = {"day": "a 365th (a 366th in leap years)", "week": "a week's share", "two_weeks": "a fortnight's share"}

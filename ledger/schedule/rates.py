@@ -94,11 +94,9 @@ class Occurrences:
         return slices[0].gives if len(slices) == 1 else sum((part.gives for part in slices), Fraction(0))
 
     def slices(self, index: int) -> list[Slice]:
-        """An occurrence by the rates that hold in it, in order; empty where the person is not active."""
+        """An occurrence by the rates that hold in it, in order: of the days on which the person is active."""
         whole_first, whole_last = self.bounds(index)
         first, last = max(whole_first, self.first_on), min(whole_last, self.last_on)
-        if first > last:
-            return []
         starts = [first, *self._changes_in(first, last)]
         is_whole = len(starts) == 1 and (first, last) == (whole_first, whole_last)
         share = Fraction(1) if is_whole else self._share_of_a_day(whole_first, whole_last)
@@ -138,7 +136,7 @@ class Occurrences:
         active = (active_last - active_first).days + 1
         posted_on = max(first, self.first_on) if self._at_start else min(last, self.last_on)
         method = self._stretch.version_on(posted_on).accrual.prorate
-        if active == days or method == "calendar_days":
+        if method == "calendar_days":
             return Fraction(1, days)
         if method == "none":
             posts_on = first if self._at_start else last

@@ -121,6 +121,11 @@ class TestRefusals:
                 "use.mode",
                 "Nobody knows ahead",
             ),
+            (
+                {"accrual": MONTHLY, "period": {"type": "none"}, "use": {"mode": "ahead"}},
+                "use.mode",
+                "no whole to use ahead",
+            ),
             ({"approval": {"mode": "manager_then_hr", "hr_above": 5}}, "approval.hr_above", "already"),
             ({"unlimited": True, "accrual": MONTHLY}, "accrual", "not counted"),
             ({"unlimited": True, "caps": {"balance": 5}}, "caps", "not counted"),
