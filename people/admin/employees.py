@@ -1,5 +1,6 @@
 """Employees: hired, changed and let go by the operations."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,6 +11,7 @@ from django.utils import timezone
 from people import operations
 from people.admin.employee_forms import AssignSchedule, ChangeForm, Confirm, HireForm, ScheduleForm
 from people.admin_base import HRAdmin, HRTabularInline, ask_first
+from people.dates import in_words
 from people.forms import send_password_link
 from people.models import Employee, EmployeeSchedule
 
@@ -34,13 +36,19 @@ class ScheduleInline(HRTabularInline):
     """What somebody's week was and is. The past stays; a new row begins on its day and ends the one before."""
 
     model = EmployeeSchedule
+    hide_title = True
     form = ScheduleForm
     verbose_name = "work schedule"
     verbose_name_plural = "work schedules"
     extra = 1
-    fields = ["schedule", "starts_on", "ends_on", "fte_percent"]
-    readonly_fields = ["ends_on"]
+    fields = ["schedule", "starts_on", "until", "fte_percent"]
+    readonly_fields = ["until"]
     ordering = ["starts_on"]
+
+    @admin.display(description="until", empty_value="–")
+    def until(self, assigned: EmployeeSchedule) -> date | None:
+        """The last day: ends are stored excluded and shown included."""
+        return assigned.ends_on - timedelta(days=1) if assigned.ends_on else None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EmployeeSchedule]:
         return super().get_queryset(request).select_related("schedule")
@@ -115,7 +123,9 @@ class EmployeeAdmin(HRAdmin):
                 except operations.CannotAssignSchedule as refusal:
                     self.message_user(request, f"{employee}: {refusal}", messages.ERROR)
             if done:
-                text = f"{done} people have “{form.cleaned_data['schedule']}” from {form.cleaned_data['starts_on']} on."
+                schedule, starts_on = form.cleaned_data["schedule"], form.cleaned_data["starts_on"]
+                have = "person has" if done == 1 else "people have"
+                text = f"{done} {have} “{schedule}” from {in_words(starts_on)} on."
                 self.message_user(request, text, messages.SUCCESS)
 
         return ask_first(

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q, QuerySet
-from django.forms import BaseInlineFormSet
+from django.db.models import Count, Q, QuerySet, TimeField
+from django.forms import BaseInlineFormSet, TimeInput
 from django.http import HttpRequest
 from django.utils import timezone
+from unfold.widgets import INPUT_CLASSES
 
 from people.admin_base import HRAdmin, HRTabularInline, may_change
 from people.models import Weekday, WorkSchedule, WorkScheduleDay
@@ -27,11 +28,22 @@ class WeekdayInline(HRTabularInline):
     """The hours of each weekday; of a schedule that somebody has they are only read."""
 
     model = WorkScheduleDay
+    hide_title = True
     formset = WeekdayFormSet
     verbose_name_plural = "hours of each weekday"
     max_num = 7
     fields = ["weekday", "starts_at", "ends_at", "break_starts_at", "break_ends_at"]
     ordering = ["weekday"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, TimeField):
+            kwargs["widget"] = TimeInput(format="%H:%M", attrs={"type": "time", "class": " ".join(INPUT_CLASSES)})
+            return db_field.formfield(**kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            # Wide enough for Wednesday.
+            field.widget.attrs["style"] = "min-width: 9rem"
+        return field
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_change(request) and not is_in_use(obj)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import Lower
 
+from people.dates import in_words
 from people.validators import validate_country, validate_subdivision, validate_timezone
 
 
@@ -83,7 +84,7 @@ class Holiday(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.on:%d.%m.%Y}"
+        return f"{self.name}, {in_words(self.on)}"
 
 
 class Location(InACountry):

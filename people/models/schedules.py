@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 
+from people.dates import in_words
 from people.models.employees import Employee
 from people.workdays import Span, hours, total
 
@@ -168,4 +169,4 @@ class EmployeeSchedule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.schedule} from {self.starts_on:%d.%m.%Y}"
+        return f"{self.schedule} from {in_words(self.starts_on)}"

@@ -11,6 +11,7 @@ from django.db.models import Q
 from ledger.models import Holder
 from people import signals
 from people.company import company_timezone
+from people.dates import in_words
 from people.models import Employee, Location, Team, WorkSchedule
 from people.operations.logins import CannotCreateLogin, sync_login
 from people.operations.schedules import assign_schedule
@@ -59,7 +60,7 @@ def hire(
     :raises CannotHire: if the number or the e-mail is somebody else's, or the manager has gone.
     """
     if manager is not None and not manager.is_employed_on(hired_on) and manager.left_on is not None:
-        raise CannotHire(f"{manager} leaves on {manager.left_on:%d.%m.%Y} and cannot manage somebody who joins later.")
+        raise CannotHire(f"{manager} leaves on {in_words(manager.left_on)} and cannot manage somebody who joins later.")
     employee = Employee(
         holder=Holder.objects.create(),
         number=number.strip(),
@@ -169,7 +170,7 @@ def leave_company(*, employee: Employee, left_on: date | None) -> Employee:
     if employee.is_erased:
         raise CannotLeave("This person has been erased.")
     if left_on is not None and left_on < employee.hired_on:
-        raise CannotLeave(f"{employee} only joined on {employee.hired_on:%d.%m.%Y}.")
+        raise CannotLeave(f"{employee} only joined on {in_words(employee.hired_on)}.")
     before, employee.left_on = employee.left_on, left_on
     employee.save(update_fields=["left_on"])
     _end_schedules(employee, before=before)

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from people.dates import in_words
 from people.models import Holiday, HolidayCalendar
 from people.public_holidays import public_holidays
 
@@ -95,7 +96,7 @@ def remove_holiday(*, calendar: HolidayCalendar, on: date) -> None:
     """
     holiday = Holiday.objects.select_for_update(no_key=True).filter(calendar=calendar, on=on, is_observed=True).first()
     if holiday is None:
-        raise CannotSetHoliday(f"{calendar} has no holiday on {on:%d.%m.%Y}.")
+        raise CannotSetHoliday(f"{calendar} has no holiday on {in_words(on)}.")
     if _is_listed(calendar, on):
         holiday.is_observed = False
         holiday.save(update_fields=["is_observed"])

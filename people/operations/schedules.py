@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from people.dates import in_words
 from people.models import Employee, EmployeeSchedule, WorkSchedule, WorkScheduleDay
 
 
@@ -50,7 +51,7 @@ def assign_schedule(
     """
     employee = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if employee.left_on is not None and employee.left_on < starts_on:
-        raise CannotAssignSchedule(f"{employee} leaves on {employee.left_on:%d.%m.%Y}, before this schedule begins.")
+        raise CannotAssignSchedule(f"{employee} leaves on {in_words(employee.left_on)}, before this schedule begins.")
     running = employee.schedules.in_force_on(starts_on).first()
     if running and (running.schedule_id, running.fte_percent) == (schedule.pk, fte_percent):
         return running

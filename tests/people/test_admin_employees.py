@@ -76,7 +76,7 @@ class TestHiring:
 
         response = hr.post(page("employee", "add"), self.fields(manager=mia.pk))
 
-        assert errors(response) == ["Mia Cast leaves on 28.02.2026 and cannot manage somebody who joins later."]
+        assert errors(response) == ["Mia Cast leaves on 28 Feb 2026 and cannot manage somebody who joins later."]
 
 
 class TestChanging:
@@ -145,7 +145,7 @@ class TestChanging:
         response = self.save(hr, ada, schedule=schedule, left_on="2026-03-31")
 
         [formset] = response.context["inline_admin_formsets"]
-        assert formset.formset.errors[-1]["__all__"] == ["Ada Cast leaves on 31.03.2026, before this schedule begins."]
+        assert formset.formset.errors[-1]["__all__"] == ["Ada Cast leaves on 31 Mar 2026, before this schedule begins."]
         assert not ada.schedules.exists()
 
     def test_never_deletes_a_person(self, hr, ada):
@@ -187,8 +187,8 @@ class TestActionsOnPeople:
         )
 
         assert sorted(said(done)) == [
-            "1 people have “Four days” from 2026-07-01 on.",
-            "Zoe Cast: Zoe Cast leaves on 31.03.2026, before this schedule begins.",
+            "1 person has “Four days” from 1 Jul 2026 on.",
+            "Zoe Cast: Zoe Cast leaves on 31 Mar 2026, before this schedule begins.",
         ]
         assert ada.schedules.get().fte_percent == 80
 

@@ -70,7 +70,7 @@ class TestHire:
         operations.leave_company(employee=mia, left_on=date(2026, 2, 28))
         mia.refresh_from_db()
 
-        with pytest.raises(operations.CannotHire, match=r"Mia Cast leaves on 28\.02\.2026"):
+        with pytest.raises(operations.CannotHire, match="Mia Cast leaves on 28 Feb 2026"):
             hire(manager=mia)
 
 
@@ -142,7 +142,7 @@ class TestLeaveCompany:
         assert told == [(ada.pk, MARCH_1)]
 
     def test_is_refused_before_the_first_day(self, ada):
-        with pytest.raises(operations.CannotLeave, match=r"only joined on 01\.01\.2024"):
+        with pytest.raises(operations.CannotLeave, match="only joined on 1 Jan 2024"):
             operations.leave_company(employee=ada, left_on=date(2023, 12, 31))
 
     def test_is_refused_of_somebody_erased(self, ada):

@@ -147,5 +147,5 @@ class TestRemoveHoliday:
         assert not Holiday.objects.exists()
 
     def test_is_refused_where_there_is_none(self, bavaria):
-        with pytest.raises(operations.CannotSetHoliday, match=r"Bavaria has no holiday on 24\.12\.2026"):
+        with pytest.raises(operations.CannotSetHoliday, match="Bavaria has no holiday on 24 Dec 2026"):
             operations.remove_holiday(calendar=bavaria, on=CHRISTMAS_EVE)
