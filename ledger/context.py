@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+
+from django.db import connection
 
 from ledger.book import Book
 from ledger.facts import facts_of
@@ -15,6 +17,11 @@ from ledger.rules import PolicySettings
 from ledger.schedule import PersonFacts, PolicyTimeline, Window
 from ledger.terms import Terms
 
+VersionIds = tuple[int, ...]
+
+MOST_KEPT = 2_000
+_timelines: dict[tuple[str, int, VersionIds], PolicyTimeline] = {}
+
 
 def terms_of(books: dict[Pool, Book], first: dt.date, last: dt.date) -> dict[int, Terms]:
     """The terms of each account of these books, by its id; an account that was never assigned has none."""
@@ -22,7 +29,8 @@ def terms_of(books: dict[Pool, Book], first: dt.date, last: dt.date) -> dict[int
     policies = {a.id: a.policy_id for book in books.values() for a in book.accounts.values()}
     if not policies:
         return {}
-    timelines = timelines_of(set(policies.values()))
+    states = {a.policy_id: a for book in books.values() for a in book.accounts.values()}
+    timelines = timelines_of({p: tuple(version_id for _, version_id in a.versions) for p, a in states.items()})
     windows = _windows(set(holders.values()), set(policies.values()))
     facts = facts_of(set(holders.values()), first, last)
     found: dict[int, Terms] = {}
@@ -35,13 +43,24 @@ def terms_of(books: dict[Pool, Book], first: dt.date, last: dt.date) -> dict[int
     return found
 
 
-def timelines_of(policy_ids: Collection[int]) -> dict[int, PolicyTimeline]:
-    """The versions of policies, oldest first, ready for the schedule; a policy without a version is missing."""
-    found: dict[int, list[tuple[dt.date, PolicySettings]]] = defaultdict(list)
-    rows = PolicyVersion.objects.filter(policy_id__in=policy_ids).order_by("policy_id", "effective_from")
-    for policy_id, effective_from, settings in rows.values_list("policy_id", "effective_from", "settings"):
-        found[policy_id].append((effective_from, parse_settings(settings)))
-    return {policy_id: PolicyTimeline(versions) for policy_id, versions in found.items()}
+def timelines_of(policies: Mapping[int, VersionIds]) -> dict[int, PolicyTimeline]:
+    """The versions of policies, ready for the schedule; a policy without a version is missing.
+
+    Versions never change, so what has been read of them once is kept: only a new one is read.
+    """
+    schema = str(getattr(connection, "schema_name", ""))
+    wanted = {policy_id: (schema, policy_id, ids) for policy_id, ids in policies.items() if ids}
+    missing = [policy_id for policy_id, key in wanted.items() if key not in _timelines]
+    if missing:
+        if len(_timelines) > MOST_KEPT:
+            _timelines.clear()
+        found: dict[int, list[tuple[dt.date, PolicySettings]]] = defaultdict(list)
+        rows = PolicyVersion.objects.filter(policy_id__in=missing).order_by("policy_id", "effective_from")
+        for policy_id, effective_from, settings in rows.values_list("policy_id", "effective_from", "settings"):
+            found[policy_id].append((effective_from, parse_settings(settings)))
+        for policy_id, versions in found.items():
+            _timelines[wanted[policy_id]] = PolicyTimeline(versions)
+    return {policy_id: _timelines[key] for policy_id, key in wanted.items()}
 
 
 def _windows(holder_ids: Collection[int], policy_ids: Collection[int]) -> dict[tuple[int, int], list[Window]]:

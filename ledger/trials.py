@@ -39,7 +39,8 @@ def try_version(
     book = load(pool, Need(timeline=True, overdue_on=on))
     until = in_month(month_index(on) + months, 1) - DAY
     terms = terms_of({pool: book}, *span_of({pool: book}, until))
-    known = timelines_of([policy.pk]).get(policy.pk) if policy.pk else None
+    ids = tuple(policy.versions.order_by("effective_from").values_list("pk", flat=True)) if policy.pk else ()
+    known = timelines_of({policy.pk: ids}).get(policy.pk)
     tried = with_version(known, settings, effective_from)
     account = next((each for each in book.accounts.values() if each.policy_id == policy.pk), None)
     if account is None:

@@ -1,0 +1,64 @@
+"""`manage.py load_demo`: two companies with a past, each person in them to sign in as."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils import timezone
+from django_tenants.utils import tenant_context
+
+from config.demo.companies import first_day, make_acme, make_birch
+from tenants.models import Company, Domain
+from tenants.operations import CannotCreateCompany, create_company
+
+COMPANIES = [
+    ("acme", "Acme GmbH", "elif.demir@acme.example", "DE", "Europe/Berlin", make_acme),
+    ("birch", "Birch & Co", "dana.whitfield@birch.example", "US", "America/New_York", make_birch),
+]
+
+
+class Command(BaseCommand):
+    """Makes the demo companies; each is there whole, or not at all."""
+
+    help = "Make the demo companies, with two years of history by the real operations."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="only if there is no company yet")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make those that are missing.
+
+        :raises CommandError: if one of them exists already and nothing was said of that.
+        """
+        there = set(Company.objects.exclude(schema_name="public").values_list("schema_name", flat=True))
+        if there and options["if_empty"]:
+            return
+        if taken := there & {schema for schema, *_ in COMPANIES}:
+            raise CommandError(f"There is a company {sorted(taken)[0]!r} already. Nothing was changed.")
+        for schema, name, email, country, zone, make in COMPANIES:
+            self.stdout.write(f"Making {name}: its people, and two years of their leave …")
+            with transaction.atomic():
+                today = timezone.now().astimezone(ZoneInfo(zone)).date()
+                try:
+                    made = create_company(
+                        schema_name=schema,
+                        name=name,
+                        domain=f"{schema}.localhost",
+                        admin_email=email,
+                        country=country,
+                        timezone=zone,
+                        at=timezone.now().replace(year=first_day(today).year, month=1, day=1),
+                        is_demo=True,
+                    )
+                except CannotCreateCompany as refusal:
+                    raise CommandError(str(refusal)) from refusal
+                if schema == "acme":
+                    Domain.objects.create(domain="localhost", tenant=made.company, is_primary=False)
+                with tenant_context(made.company):
+                    make(today)
+                # Nobody is written to about what happened in a made-up past.
+                connection.run_on_commit = []
