@@ -19,6 +19,7 @@ from ledger.runs import night
 from ledger.terms import Terms
 
 Days = Iterable[tuple[dt.date, int]]
+PREVIEWED = "preview"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Preview:
     ``available`` can be used now; ``before`` and ``after`` stand on the request's last day without and with it,
     ``changes`` lead from now to ``before``; ``lapses`` of what would then be left, until the period's end.
     ``points`` are the balance from now until the period's end with the request in it, leave counted on its own day:
-    (day, balance from that day on). ``period_ends_on`` is the last of the day's balance periods' ends.
+    (day, balance from that day on). ``coming`` are its movements until then, the request's own draws left out.
+    ``period_ends_on`` is the last of the day's balance periods' ends.
     """
 
     draws: list[Draw]
@@ -53,6 +55,7 @@ class Preview:
     lapses: list[Change] = field(default_factory=list)
     is_unlimited: bool = False
     points: list[tuple[dt.date, int]] = field(default_factory=list)
+    coming: list[Change] = field(default_factory=list)
     period_ends_on: dt.date | None = None
 
 
@@ -127,7 +130,7 @@ def preview_days(
     changes = changes_until(without, terms, on, last_day)
     draws, refusal = _try(asked, terms, days, on)
     after_period = _period_end(terms, last_day)
-    lapses = [c for c in changes_until(asked, terms, on, after_period) if c.kind == "EXPIRATION"]
+    coming = [c for c in changes_until(asked, terms, on, after_period) if c.source != PREVIEWED]
     before = standing_on(without, last_day)
     return Preview(
         draws=draws,
@@ -137,9 +140,10 @@ def preview_days(
         before=before,
         after=before - sum(amount for _, amount in days),
         changes=changes,
-        lapses=lapses,
+        lapses=[c for c in coming if c.kind == "EXPIRATION"],
         is_unlimited=any(t.settings_on(last_day).unlimited for t in terms.values()),
         points=by_day_of_use(asked, on, after_period),
+        coming=coming,
         period_ends_on=after_period - dt.timedelta(days=1) if after_period > last_day else None,
     )
 
@@ -148,7 +152,7 @@ def _try(
     book: Book, terms: dict[int, Terms], days: list[tuple[dt.date, int]], on: dt.date
 ) -> tuple[list[Draw], LedgerError | None]:
     try:
-        return draw_days_on(book, terms, days=days, ref="preview", on=on, kind="HOLD"), None
+        return draw_days_on(book, terms, days=days, ref=PREVIEWED, on=on, kind="HOLD"), None
     except LedgerError as refusal:
         return [], refusal
 
