@@ -13,7 +13,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m config.prepare")
     parser.add_argument("--static", action="store_true", help="collect static files")
     parser.add_argument("--demo", action="store_true", help="make the demo companies unless there is a company")
-    parser.add_argument("--addresses", type=Path, required=True, help="file for the addresses of all companies")
+    parser.add_argument("--welcome", type=Path, required=True, help="file for what is said when all is up")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
@@ -23,8 +23,9 @@ def main() -> None:
             call_command("collectstatic", interactive=False, verbosity=0)
         if options.demo:
             call_command("load_demo", if_empty=True)
-        with options.addresses.open("w") as file:
-            call_command("addresses", stdout=file)
+        from config.welcome import welcome
+
+        options.welcome.write_text(welcome())
     except CommandError as error:
         sys.exit(f"{error}")
 

@@ -60,8 +60,8 @@ def run(*, dev: bool, demo: bool) -> None:
         print(f"Ended {left} processes that an earlier run had left behind.")
     _check_port(host, port)
     services.use()
-    addresses = services.data_folder() / "addresses"
-    prepare(["--addresses", str(addresses)] + ["--static"] * (not dev) + ["--demo"] * demo)
+    welcome = services.data_folder() / "welcome"
+    prepare(["--welcome", str(welcome)] + ["--static"] * (not dev) + ["--demo"] * demo)
     commands = read_procfile(BASE / "Procfile")
     if dev:
         commands["web"] = [sys.executable, "manage.py", "runserver", f"{host}:{port}"]
@@ -70,7 +70,7 @@ def run(*, dev: bool, demo: bool) -> None:
         for name, command in commands.items():
             processes.start(name, command)
         _wait_until_ready(processes, host, port)
-        print(f"\nPassbook is ready:\n{addresses.read_text()}Ctrl-C stops everything.\n")
+        print(f"\nPassbook is ready:\n{welcome.read_text()}\nCtrl-C stops everything.\n")
         while (ended := processes.ended()) is None:
             time.sleep(0.5)
         raise SystemExit(f"Passbook has stopped: its {ended} process ended by itself. Its last words are above.")

@@ -157,7 +157,7 @@ class TestProcessesOfARun:
         monkeypatch.setenv("BIND", f"127.0.0.1:{self.port}")
         monkeypatch.setattr(runner.services, "use", lambda: None)
         monkeypatch.setattr(
-            runner, "prepare", lambda options: (tmp_path / "addresses").write_text("  Acme  http://acme\n")
+            runner, "prepare", lambda options: (tmp_path / "welcome").write_text("  Acme  http://acme\n")
         )
         self.handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         yield
