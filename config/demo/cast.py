@@ -109,7 +109,7 @@ def acme() -> list[Person]:
             story="Year-end rollover: carried days lapsed",
         ),
         Person(
-            15, "Aiko Tanaka", "Researcher", "Product", 10, language="en-us", story="Policy change: 24 days became 26"
+            15, "Aiko Tanaka", "Researcher", "Product", 10, language="en-us", story="Policy change: 24 days became 30"
         ),
         Person(
             16,

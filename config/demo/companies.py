@@ -67,9 +67,9 @@ def _acme_events(company: Company, today: dt.date) -> None:
     def new_version(on: dt.date) -> None:
         ledger.publish_version(
             policy=company.policies["vacation-germany"],
-            settings=rules.vacation(26, loyalty=True),
+            settings=rules.vacation(30, loyalty=True),
             effective_from=change_on,
-            act=days.act(on, company.hr_actor, "Works agreement: 26 days, and one more after five years"),
+            act=days.act(on, company.hr_actor, "Works agreement: 30 days, and three more after five years"),
         )
 
     days.plan(change_on - 40 * DAY, new_version)

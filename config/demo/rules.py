@@ -23,7 +23,7 @@ def vacation(days_a_year: int, *, loyalty: bool = False) -> Settings:
         "use": {"mode": "by_date_of_use", "step_minutes": 60},
     }
     if loyalty:
-        settings["tiers"] = [{"after_months": 60, "per_year": (days_a_year + 1) * DAY}]
+        settings["tiers"] = [{"after_months": 60, "per_year": (days_a_year + 3) * DAY}]
         settings["tier_change"] = "next_period"
     return settings
 
