@@ -1,16 +1,21 @@
 """What Passbook knows about people: who they are, where and when they work, who decides for them."""
 
+from people.models.access import ApiToken, ApiTokenQuerySet, CalendarFeed, KeptAnswer
 from people.models.employees import Employee, EmployeeQuerySet, Team
 from people.models.places import Holiday, HolidayCalendar, Location
 from people.models.schedules import EmployeeSchedule, EmployeeScheduleQuerySet, Weekday, WorkSchedule, WorkScheduleDay
 
 __all__ = [
+    "ApiToken",
+    "ApiTokenQuerySet",
+    "CalendarFeed",
     "Employee",
     "EmployeeQuerySet",
     "EmployeeSchedule",
     "EmployeeScheduleQuerySet",
     "Holiday",
     "HolidayCalendar",
+    "KeptAnswer",
     "Location",
     "Team",
     "Weekday",
