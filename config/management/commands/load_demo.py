@@ -27,19 +27,24 @@ class Command(BaseCommand):
     help = "Make the demo companies, with two years of history by the real operations."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="only if there is no company yet")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="only those that are missing, and only beside demo companies"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make those that are missing.
 
         :raises CommandError: if one of them exists already and nothing was said of that.
         """
-        there = set(Company.objects.exclude(schema_name="public").values_list("schema_name", flat=True))
-        if there and options["if_empty"]:
-            return
-        if taken := there & {schema for schema, *_ in COMPANIES}:
-            raise CommandError(f"There is a company {sorted(taken)[0]!r} already. Nothing was changed.")
-        for schema, name, email, country, zone, make in COMPANIES:
+        companies = dict(Company.objects.exclude(schema_name="public").values_list("schema_name", "is_demo"))
+        if options["if_empty"]:
+            # A first run that was killed between the two goes on with the second; a real company wants neither.
+            missing = [] if not all(companies.values()) else [each for each in COMPANIES if each[0] not in companies]
+        elif taken := sorted(companies.keys() & {schema for schema, *_ in COMPANIES}):
+            raise CommandError(f"There is a company {taken[0]!r} already. Nothing was changed.")
+        else:
+            missing = COMPANIES
+        for schema, name, email, country, zone, make in missing:
             self.stdout.write(f"Making {name}: its people, and two years of their leave …")
             with transaction.atomic():
                 today = timezone.now().astimezone(ZoneInfo(zone)).date()

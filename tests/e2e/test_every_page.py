@@ -1,0 +1,112 @@
+"""Every page, wide and on a phone, light and dark: no serious fault for those who cannot see or point; pictures of it.
+
+With PASSBOOK_SCREENSHOTS=docs/screenshots the pictures in the documentation are made anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.e2e
+
+PICTURES = os.environ.get("PASSBOOK_SCREENSHOTS")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page as somebody sees it. ``follow`` names a link to click once there."""
+
+    name: str
+    path: str
+    who: str | None = None
+    follow: str = ""
+
+
+A_ROW = "main a[href*='/inbox/']:not([href*='decided']):not([href*='stand-in'])"
+PAGES = [
+    Seen("sign-in", "/sign-in/"),
+    Seen("password-reset", "/password-reset/"),
+    Seen("home", "/", "Lena Hoffmann"),
+    Seen("home-new", "/", "Noah Becker"),
+    Seen("passbook", "/passbook/", "Jonas Weber"),
+    Seen("request", "/time-off/ask/", "Lena Hoffmann"),
+    Seen("my-requests", "/time-off/", "Lena Hoffmann"),
+    Seen("one-request", "/time-off/", "Lena Hoffmann", follow="main a[href*='/time-off/']:not([href*='ask'])"),
+    Seen("team", "/team/", "Lena Hoffmann"),
+    Seen("inbox", "/inbox/", "Tomás Ferreira"),
+    Seen(
+        "inbox-details",
+        "/inbox/",
+        "Tomás Ferreira",
+        follow="main a[href*='/inbox/']:not([href*='decided']):not([href*='stand-in'])",
+    ),
+    Seen("inbox-decided", "/inbox/decided/", "Tomás Ferreira"),
+    Seen("stand-in", "/inbox/stand-in/", "Tomás Ferreira"),
+    Seen("not-found", "/nowhere/", "Lena Hoffmann"),
+    Seen("admin", "/admin/", "Elif Demir"),
+    Seen("admin-policies", "/admin/ledger/policy/", "Elif Demir"),
+    Seen("admin-policy", "/admin/ledger/policy/", "Elif Demir", follow="#result_list th a"),
+    Seen("admin-people", "/admin/people/employee/", "Elif Demir"),
+    Seen("admin-person", "/admin/people/employee/", "Elif Demir", follow="#result_list th a"),
+    Seen("admin-entries", "/admin/ledger/entry/", "Elif Demir"),
+]
+
+
+def look_at(page: Page, seen: Seen, address: str) -> None:
+    """Go there, and wait until everything is."""
+    page.goto(f"{address}{seen.path}")
+    if seen.follow:
+        page.locator(seen.follow).first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe finds that is serious or critical, each with the element it found first."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {fault['help']} ({fault['nodes'][0]['html'][:160]})"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
+
+
+def picture(page: Page, seen: Seen, kind: str) -> None:
+    if PICTURES:
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(PICTURES) / f"{seen.name}-{kind}.png"), full_page=True)
+
+
+def go_dark(page: Page) -> None:
+    page.evaluate("document.documentElement.classList.add('dark')")
+
+
+@pytest.mark.parametrize("seen", PAGES, ids=lambda seen: seen.name)
+class TestEveryPage:
+    def test_can_be_used_by_everybody_light_and_dark(
+        self, seen: Seen, open_as: Callable[..., Page], passbook: str
+    ) -> None:
+        page = open_as(seen.who)
+        look_at(page, seen, passbook)
+        picture(page, seen, "1280")
+        light = serious_faults(page)
+        go_dark(page)
+        picture(page, seen, "1280-dark")
+
+        assert (light, serious_faults(page)) == ([], [])
+        assert not re.search(r"went wrong|Traceback", page.locator("body").inner_text())
+
+    def test_fits_a_phone(self, seen: Seen, open_as: Callable[..., Page], passbook: str) -> None:
+        page = open_as(seen.who, phone=True)
+        look_at(page, seen, passbook)
+        picture(page, seen, "390")
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert serious_faults(page) == []
