@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--if-empty", action="store_true", help="only those that are missing, and only beside demo companies"
+            "--if-empty", action="store_true", help="those that are missing, beside no others"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
