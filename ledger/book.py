@@ -97,7 +97,10 @@ class LotState:
 
 @dataclass(slots=True, eq=False)
 class Movement:
-    """One entry, as it stands (with ``id``) or as planned. ``left`` is what is still held, or still used, of it."""
+    """One entry, as it stands (with ``id``) or as planned. ``left`` is what is still held, or still used, of it.
+
+    ``is_own`` marks a step of its account alone, whose key another account of the holder may have as well.
+    """
 
     lot: LotState
     kind: str
@@ -117,6 +120,7 @@ class Movement:
     id: int | None = None
     seq: int = 0
     left: int = 0
+    is_own: bool = False
 
     @property
     def day(self) -> dt.date:
@@ -138,6 +142,7 @@ class Book:
         self.history: list[Movement] = []
         self.planned: list[Movement] = []
         self.keys: dict[str, int] = {}
+        self.own_keys: dict[tuple[int, str], int] = {}
         self.has_timeline = False
 
     # -- reading -------------------------------------------------------------------------------------------------

@@ -216,4 +216,4 @@ def _fill(by_account: dict[int, Book], rows: Iterable[Sequence[Any]]) -> None:
         book.read(movement)
         if reverses_id is not None and movement.reverses is None:
             movement.left = 0
-        book.keys[key] = digest
+        book.keys[key] = book.own_keys[account_id, key] = digest

@@ -152,7 +152,7 @@ def _keys_of_pools(books: list[Book]) -> list[tuple[int, str]]:
         (account_id, key)
         for book in books
         if len(book.accounts) > 1
-        for key in dict.fromkeys(m.key for m in book.planned)
+        for key in dict.fromkeys(m.key for m in book.planned if not m.is_own)
         for account_id in book.accounts
     ]
 

@@ -33,6 +33,7 @@ class Step:
     source: str = ""
     reason: str = ""
     part: int = 0
+    is_own: bool = False
 
     def post(self, lot: LotState, kind: str, amount: int, effective_on: dt.date, **more: Any) -> Movement:
         """Plan one movement of this step."""
@@ -44,6 +45,7 @@ class Step:
             key=self.key,
             part=self.part,
             digest=self.digest,
+            is_own=self.is_own,
             source=more.pop("source", self.source),
             reason=more.pop("reason", self.reason),
             **more,
@@ -58,8 +60,19 @@ def digest_of(**content: Any) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def begin(book: Book, *, on: dt.date, key: str, source: str = "", reason: str = "", **content: Any) -> Step | None:
+def begin(
+    book: Book,
+    *,
+    on: dt.date,
+    key: str,
+    source: str = "",
+    reason: str = "",
+    account: AccountState | None = None,
+    **content: Any,
+) -> Step | None:
     """Start a step, or None if the same step stands already.
+
+    A step of one ``account`` alone is known by its key there: two policies of a resource accrue for the same month.
 
     :raises IdempotencyConflict: if the key stands with other content.
     :raises Invalid: if a text is longer than what an entry keeps.
@@ -68,10 +81,14 @@ def begin(book: Book, *, on: dt.date, key: str, source: str = "", reason: str = 
         if len(text) > longest:
             raise Invalid(field, f"The {field} has {len(text)} characters, and {longest} is the most.")
     digest = digest_of(source=source, **content)
-    standing = book.keys.get(key)
+    standing = book.keys.get(key) if account is None else book.own_keys.get((account.id, key))
     if standing is None:
-        book.keys[key] = digest
-        return Step(book=book, on=on, key=key, digest=digest, source=source, reason=reason)
+        if account is None:
+            book.keys[key] = digest
+        else:
+            book.own_keys[account.id, key] = digest
+        is_own = account is not None
+        return Step(book=book, on=on, key=key, digest=digest, source=source, reason=reason, is_own=is_own)
     if standing != digest:
         raise IdempotencyConflict(key)
     return None
@@ -283,7 +300,7 @@ def release_overdue(book: Book, on: dt.date) -> None:
 
 def lapse(book: Book, lot: LotState, on: dt.date) -> None:
     """A lot past its last day: what is left and not held lapses."""
-    if lot.balance > 0 and (step := begin(book, on=on, key=_expiry_key(lot), lot=lot.name)):
+    if lot.balance > 0 and (step := begin(book, on=on, key=_expiry_key(lot), account=lot.account, lot=lot.name)):
         expire(step, lot, lot.balance)
     if lot.lapsed_on is None:
         lot.lapsed_on, lot.changed = on, True
