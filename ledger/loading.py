@@ -39,7 +39,7 @@ SELECT e.account_id, e.lot_id, e.id, e.seq, e.kind, e.amount, e.effective_on, e.
        e.reason, e.metadata, e.reverses_id, e.settles_id, e.hold_expires_on, e.policy_version_id, e.digest
   FROM ledger_entry e
  WHERE e.account_id = ANY (%s) {where}
- ORDER BY e.account_id, e.seq
+ ORDER BY e.id
 """
 
 

@@ -98,7 +98,8 @@ BEGIN
            expired = a.expired + s.expired, encashed = a.encashed + s.encashed, available = a.available + s.available,
            last_seq = a.last_seq + s.entries, version = a.version + 1,
            shape = a.shape + CASE WHEN s.draws_only THEN 0 ELSE 1 END,
-           last_recorded_on = greatest(a.last_recorded_on, p_recorded_on),
+           last_recorded_on = CASE WHEN s.entries > 0 THEN greatest(a.last_recorded_on, p_recorded_on)
+                                   ELSE a.last_recorded_on END,
            settled_until = greatest(a.settled_until, s.settled_until)
       FROM (SELECT p.id, max(p.settled_until) AS settled_until, count(e.amount) AS entries,
                    coalesce(sum(e.amount), 0) AS available,

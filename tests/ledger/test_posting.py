@@ -448,3 +448,29 @@ def test_a_step_may_be_planned_without_being_posted(company: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM ledger_entry WHERE key = 'preview'")
         assert cursor.fetchone() == (0,)
+
+
+class TestPartOfAHoldOnTwoAccounts:
+    def test_is_approved_in_the_order_in_which_the_hold_drew(self) -> None:
+        """A debt is drawn from the last lot back to the first: the second account's before the first's."""
+        ada = owner(policies=2)
+        for policy, name in enumerate(["first", "second"]):
+            operations.open_lot(
+                holder_id=ada.pool.holder_id,
+                policy_id=ada.policies[policy],
+                name=name,
+                valid_from=JAN_1,
+                floor=-10,
+                act=act(JAN_1),
+            )
+        ada.hold(13, "trip")
+        assert [(e.lot.name, e.amount) for e in Entry.objects.order_by("pk").filter(kind="HOLD")] == [
+            ("second", -10),
+            ("first", -3),
+        ]
+
+        ada.approve("trip", 4)
+        ada.release("trip", 5)
+
+        assert (ada.lot("second", policy=1).held, ada.lot("first").held) == (4, 0)
+        assert [a.used for a in Account.objects.filter(pk__in=ada.accounts).order_by("pk")] == [0, 4]
