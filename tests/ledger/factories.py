@@ -1,4 +1,4 @@
-"""What tests of the engine stand on: resources, policies, holders, and a holder's pool with short names for each act."""
+"""What tests of the engine stand on: resources, policies, holders, and a pool with a short name for each act."""
 
 from __future__ import annotations
 
@@ -133,12 +133,19 @@ class Owner:
         )
 
     def adjust(
-        self, amount: int, lot: str = "2026", *, on: dt.date = MAR_2, reason: str = "counted again", **more: Any
+        self,
+        amount: int,
+        lot: str = "2026",
+        *,
+        on: dt.date = MAR_2,
+        policy: int = 0,
+        reason: str = "counted again",
+        **more: Any,
     ) -> None:
         """Correct a lot."""
         operations.adjust(
             holder_id=self.pool.holder_id,
-            policy_id=self.policies[0],
+            policy_id=self.policies[policy],
             amount=amount,
             lot=lot,
             act=act(on, reason),
