@@ -148,7 +148,8 @@ def balance_plot(series: Series, axis: Axis, words: Words, size: Size) -> Plot:
     taken = [label.box(STRONG_LETTER) for label in (now_label, end_label) if label]
     marks = tuple(_mark(mark, series, scale) for mark in series.marks if _within(mark.on, series))
     mark_texts = [mark.label for mark in series.marks if _within(mark.on, series)]
-    mark_labels = keep_free([Text(x, y - 6, text) for (x, y), text in zip(marks, mark_texts, strict=True)], size, taken)
+    texts = [Text(x, y - 6, text) for (x, y), text in zip(marks, mark_texts, strict=True)]
+    mark_labels = keep_free([text for text in texts if not crosses(inside(text, size).box(), corners)], size, taken)
     bands = [band for band in series.bands if band.last >= series.first and band.first <= series.last]
     return Plot(
         size=size,

@@ -7,8 +7,10 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the ledger who its holders are."""
+        """Tell the ledger who its holders are, and people where to go."""
         from ledger import facts
+        from people import places
         from people.accrual_facts import accrual_facts
 
         facts.register(accrual_facts)
+        places.register()

@@ -193,6 +193,11 @@ def avatar_colour(name: str) -> int:
     return zlib.crc32(name.encode()) % AVATAR_COLOURS
 
 
+def verb(figure_text: str, singular: str, plural: str) -> str:
+    """The verb that goes with an amount: "1 d lapses", "1 d 4 h lapse"."""
+    return singular if re.fullmatch(rf"1{NBSP}\w+", figure_text) else plural
+
+
 def count_of(number: int, singular: str, plural: str = "") -> str:
     """ "1 row", "18 rows"."""
     return f"{number:,}{NBSP}{singular if number == 1 else plural or singular + 's'}"

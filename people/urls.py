@@ -1,10 +1,14 @@
-"""Sign-in and what belongs to it. The names are global: every app links to them."""
+"""Home, the passbook, sign-in. The names are global: every app links to them."""
 
 from django.urls import path
 
-from people import views
+from people import views, views_home
+from people.passbook import views as passbook
 
 urlpatterns = [
+    path("", views_home.home, name="home"),
+    path("passbook/", passbook.passbook, name="passbook"),
+    path("passbook/entries.csv", passbook.export_csv, name="passbook-csv"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-in/as/<int:pk>/", views.sign_in_as, name="sign-in-as"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),

@@ -77,6 +77,7 @@
     } else if (input.matches("[data-keys-switch]")) {
       store.set("keys", input.checked ? null : "off");
     }
+    if (input.matches("[data-navigates]")) return input.form.requestSubmit();
     const form = input.closest("[data-ticks]");
     if (!form) return;
     if (input.matches("[data-tick-all]")) form.querySelectorAll("input[data-tick]").forEach((box) => { box.checked = input.checked; });
