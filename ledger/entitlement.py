@@ -6,12 +6,14 @@ Pure: a `Book` and the `Terms` of its accounts in, the same book out, ready to b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ledger.book import AccountState, Book, LotState
 from ledger.dates import DAY
-from ledger.errors import NotAllowed
+from ledger.errors import BelowFloor, NotAllowed
 from ledger.periods import Period
+from ledger.rules import PolicySettings
+from ledger.schedule import Accrual
 from ledger.terms import Terms
 
 UNLIMITED = "unlimited"
@@ -75,12 +77,12 @@ def eligible(book: Book, terms_by_account: Mapping[int, Terms], day: dt.date) ->
 
 
 def _prepare_own(book: Book, account: AccountState, terms: Terms, day: dt.date, on: dt.date) -> None:
-    _set_limits(own_lot(book, account, terms, day), account, terms, day, on)
+    _set_limits(book, own_lot(book, account, terms, day), account, terms, day, on)
 
 
-def _set_limits(lot: LotState, account: AccountState, terms: Terms, day: dt.date, on: dt.date) -> None:
+def _set_limits(book: Book, lot: LotState, account: AccountState, terms: Terms, day: dt.date, on: dt.date) -> None:
     """Put on an own lot what is still to come, and how far below zero the policy lets it go."""
-    lot.coming = _coming(terms, account, day, on)
+    lot.coming = _coming(book, terms, account, day, on)
     settings = terms.settings_on(day)
     if settings.unlimited or (settings.use.allow_negative and settings.use.negative_limit is None):
         lot.floor = None
@@ -95,24 +97,80 @@ def refresh(book: Book, account: AccountState, terms: Terms, on: dt.date) -> Non
     """After a run: set anew how low the own lots that may stand below zero can go, now that more has accrued."""
     for lot in book.lots:
         if lot.account is account and lot.origin == "period" and lot.stored_floor != 0 and lot.lapsed_on is None:
-            _set_limits(lot, account, terms, max(lot.valid_from, terms.starts_on), on)
+            _set_limits(book, lot, account, terms, max(lot.valid_from, terms.starts_on), on)
 
 
-def _coming(terms: Terms, account: AccountState, day: dt.date, on: dt.date) -> tuple[tuple[dt.date, int], ...]:
-    """What has yet to accrue in the day's period and may be drawn on before it has, by the policy's mode (R5)."""
-    mode = terms.settings_on(day).use.mode
+def _coming(
+    book: Book, terms: Terms, account: AccountState, day: dt.date, on: dt.date
+) -> tuple[tuple[dt.date, int], ...]:
+    """What will be there in the day's period and may be drawn on before it is (R5, R8).
+
+    By the policy's mode, what has yet to accrue; and in a period that has not begun, what will be carried into it.
+    """
     period = terms.period_on(day)
-    if mode == "accrued" or not period.ends:
+    if not period.ends:
         return ()
+    carried = _to_be_carried(book, terms, account, period, on)
+    mode = terms.settings_on(day).use.mode
+    if mode == "accrued":
+        return carried
     first = max(period.starts_on, (account.settled_until or terms.starts_on - DAY) + DAY)
-    to_come = _capped(terms, account, terms.accruals(first, period.ends_on), on)
+    to_come = _capped(terms, account, terms.accruals(first, period.ends_on))
     if mode == "ahead":
         begins = max(period.starts_on, terms.starts_on)
-        return tuple((begins, amount) for _, amount in to_come)
-    return tuple(to_come)
+        return carried + tuple((begins, amount) for _, amount in to_come)
+    return carried + tuple(to_come)
 
 
-def _capped(terms: Terms, account: AccountState, accruals: list, on: dt.date) -> list[tuple[dt.date, int]]:  # type: ignore[type-arg]
+def _to_be_carried(
+    book: Book, terms: Terms, account: AccountState, period: Period, on: dt.date
+) -> tuple[tuple[dt.date, int], ...]:
+    """What the period before will carry into one that has not begun, by what stands and is yet to accrue there."""
+    before = terms.periods.before(period, terms.facts.hired_on)
+    if before is None or period.starts_on <= on or before.starts_on > on or not before.ends:
+        return ()
+    first = (account.settled_until or terms.starts_on - DAY) + DAY
+    left = sum(amount for _, amount in _capped(terms, account, terms.accruals(first, before.ends_on)))
+    left += sum(
+        lot.balance
+        for lot in book.lots
+        if lot.account is account and lot.origin in ("period", "carried") and lot.expires_on == before.ends_on
+    )
+    amount = carried_of(terms.settings_on(before.ends_on), max(left, 0))
+    return ((period.starts_on, amount),) if amount else ()
+
+
+def check_later_periods(
+    book: Book, terms_by_account: Mapping[int, Terms], on: dt.date, asked: int, day: dt.date
+) -> None:
+    """See that what is booked in later periods is still covered by what will be carried into them.
+
+    :raises BelowFloor: if a draw in this period takes what a day of the next one was promised.
+    """
+    for account_id, terms in terms_by_account.items():
+        account = book.accounts[account_id]
+        for lot in book.lots:
+            if lot.account is account and lot.origin == "period" and lot.valid_from > on and lot.balance < 0:
+                _set_limits(book, lot, account, terms, lot.valid_from, on)
+                if lot.floor is not None and (room := book.room(lot, lot.valid_from)) < lot.floor:
+                    raise BelowFloor(asked=asked, available=max(0, asked + room - lot.floor), held=book.held, on=day)
+
+
+def carried_of(settings: PolicySettings, left: int) -> int:
+    """How much of what a period leaves over is carried into the next one."""
+    rule = settings.carryover
+    if rule.mode == "none":
+        return 0
+    most = left
+    if rule.mode == "cap":
+        if rule.cap is not None:
+            most = min(most, rule.cap)
+        if rule.cap_percent is not None:
+            most = min(most, left * rule.cap_percent // 100)
+    return most
+
+
+def _capped(terms: Terms, account: AccountState, accruals: Iterable[Accrual]) -> list[tuple[dt.date, int]]:
     """What a cap on the balance would let through if nothing were used until then."""
     standing, allowed = account.available + account.held, []
     for accrual in accruals:

@@ -14,8 +14,9 @@ from typing import Any
 
 from ledger.book import AccountState, Book, LotState, NeedsTimeline
 from ledger.dates import DAY, add_months, in_month
-from ledger.entitlement import own_lot, refresh
+from ledger.entitlement import carried_of, own_lot, refresh
 from ledger.periods import Period
+from ledger.redraw import draw_again
 from ledger.rules import PolicySettings
 from ledger.schedule import Accrual
 from ledger.steps import Step, begin, expire, lapse
@@ -92,7 +93,7 @@ def _accrue(book: Book, account: AccountState, terms: Terms, accrual: Accrual, o
         if allowed < amount:
             inputs |= {"period_cap": settings.caps.per_period, "given": given, "cut": accrual.amount - allowed}
         amount = allowed
-    if amount and (step := begin(book, on=on, key=accrual.key, amount=accrual.amount)):
+    if amount and (step := begin(book, on=on, key=accrual.key, account=account, amount=accrual.amount)):
         step.post(lot, "ACCRUAL", amount, accrual.effective_on, metadata=inputs)
 
 
@@ -168,7 +169,7 @@ def _close(book: Book, account: AccountState, terms: Terms, period: Period, on: 
     debt = sum(min(lot.balance, 0) for lot in ending)
     if not left and not debt:
         return
-    step = begin(book, on=on, key=f"close/{period.key}", period=period.key)
+    step = begin(book, on=on, key=f"close/{period.key}", account=account, period=period.key)
     if step is None:
         return
     settings = terms.settings_on(period.ends_on)
@@ -177,26 +178,13 @@ def _close(book: Book, account: AccountState, terms: Terms, period: Period, on: 
         target = _carried_lot(book, account, settings, period, following)
         inputs = {"period": period.label, "left": left, "cap": settings.carryover.cap, "carried": carried}
         _move(step, ending, target, carried, following.starts_on, inputs)
+        draw_again(book, target, own_lot(book, account, terms, following.starts_on), following.key, on)
     if debt:
         _move_debt(step, ending, own_lot(book, account, terms, following.starts_on), following.starts_on)
     for lot in ending:
         if lot.balance > 0:
             expire(step, lot, lot.balance).metadata.update(period=period.label, left=left, carried=carried)
         lot.lapsed_on, lot.changed = on, True
-
-
-def carried_of(settings: PolicySettings, left: int) -> int:
-    """How much of what a period leaves over is carried into the next one."""
-    rule = settings.carryover
-    if rule.mode == "none":
-        return 0
-    most = left
-    if rule.mode == "cap":
-        if rule.cap is not None:
-            most = min(most, rule.cap)
-        if rule.cap_percent is not None:
-            most = min(most, left * rule.cap_percent // 100)
-    return most
 
 
 def _carried_lot(

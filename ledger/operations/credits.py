@@ -10,8 +10,9 @@ from ledger.acts import Act
 from ledger.book import AccountState, Book, LotState
 from ledger.errors import Invalid
 from ledger.loading import Need, Pool
-from ledger.models import Account, Policy
+from ledger.models import Account, Policy, PolicyVersion
 from ledger.operations.planning import account_of, key_or_new, on_one
+from ledger.reconcile import end_of_grant
 
 
 def open_account(*, holder_id: int, policy_id: int) -> Account:
@@ -41,11 +42,13 @@ def grant(
 ) -> None:
     """Credit a lot of that name; the first grant to it makes it, a later one leaves its dates as they are.
 
-    The grant counts from ``valid_from`` (the day of the act if none). Its key is the lot's name unless one is given.
+    The grant counts from ``valid_from`` (the day of the act if none), and a lot without an end takes the life that the
+    policy gives its grants. Its key is the lot's name unless one is given.
     """
     open_account(holder_id=holder_id, policy_id=policy_id)
     pool = pool_of(holder_id=holder_id, policy_id=policy_id)
     key = key or lot
+    own_end = _end_by_policy(policy_id, valid_from or act.on) if expires_on is None else expires_on
 
     def do(book: Book) -> None:
         grant_on(
@@ -55,7 +58,7 @@ def grant(
             lot=lot,
             on=act.on,
             valid_from=valid_from,
-            expires_on=expires_on,
+            expires_on=own_end,
             priority=priority,
             key=key,
             kind=kind,
@@ -63,6 +66,12 @@ def grant(
         )
 
     on_one(pool, act, Need(), do)
+
+
+def _end_by_policy(policy_id: int, counts_on: dt.date) -> dt.date | None:
+    """The last usable day of a grant by the policy's rules; none where it has no rules, or lets grants live."""
+    version = PolicyVersion.objects.filter(policy=policy_id).in_force_on(counts_on).first()
+    return None if version is None else end_of_grant(version.rules, counts_on)
 
 
 def grant_on(

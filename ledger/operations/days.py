@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ledger import steps
 from ledger.acts import Act
 from ledger.book import Book
-from ledger.entitlement import eligible, prepare
+from ledger.entitlement import check_later_periods, eligible, prepare
 from ledger.errors import BelowFloor, Invalid, LedgerError
 from ledger.loading import Need, Pool, load
 from ledger.operations.planning import on_one, terms_for
@@ -103,6 +103,7 @@ def draw_days_on(
             asked = sum(each for _, each in days)
             raise BelowFloor(asked=asked, available=covered + refusal.available, held=held, on=day) from refusal
         covered += amount
+    check_later_periods(book, terms, on, covered, days[-1][0])
     return [
         Draw(m.for_on or on, m.lot.name, m.lot.origin, m.lot.account.policy_name, -m.amount, m.lot.expires_on)
         for m in book.planned[before:]

