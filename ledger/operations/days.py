@@ -13,7 +13,7 @@ from ledger.book import Book
 from ledger.entitlement import check_later_periods, eligible, prepare
 from ledger.errors import BelowFloor, Invalid, LedgerError
 from ledger.loading import Need, Pool, load
-from ledger.operations.planning import on_one, terms_for
+from ledger.operations.planning import TermsOnce, on_one, terms_for
 from ledger.projection import Change, by_day_of_use, changes_until, standing_on
 from ledger.runs import night
 from ledger.terms import Terms
@@ -74,10 +74,10 @@ def use_days(*, holder_id: int, resource_id: int, days: Days, ref: str, act: Act
 
 
 def _draw_days(pool: Pool, days: list[tuple[dt.date, int]], ref: str, act: Act, kind: str) -> list[Draw]:
+    terms = TermsOnce(pool, act.on, *(day for day, _ in days))
+
     def plan(book: Book) -> list[Draw]:
-        return draw_days_on(
-            book, terms_for(pool, book, act.on, *(day for day, _ in days)), days=days, ref=ref, on=act.on, kind=kind
-        )
+        return draw_days_on(book, terms.of(book), days=days, ref=ref, on=act.on, kind=kind)
 
     drawn: list[Draw] = on_one(pool, act, Need(), plan)
     return drawn

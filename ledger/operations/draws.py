@@ -10,7 +10,7 @@ from ledger.acts import Act
 from ledger.book import Book
 from ledger.entitlement import check_later_periods, eligible, prepare
 from ledger.loading import Need, Pool
-from ledger.operations.planning import key_or_new, on_one, terms_for
+from ledger.operations.planning import TermsOnce, key_or_new, on_one
 from ledger.terms import Terms
 
 
@@ -30,6 +30,7 @@ def use(
     :raises BelowFloor: if the lots cannot cover it whole.
     """
     ref, pool = key_or_new(ref), Pool(holder_id, resource_id)
+    terms = TermsOnce(pool, act.on, day or act.on)
 
     def do(book: Book) -> None:
         draw_on(
@@ -40,7 +41,7 @@ def use(
             ref=ref,
             kind=kind,
             hold_expires_on=hold_expires_on,
-            terms=terms_for(pool, book, act.on, day or act.on),
+            terms=terms.of(book),
         )
 
     on_one(pool, act, Need(), do)

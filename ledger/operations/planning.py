@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from ledger import posting
 from ledger.acts import Act
-from ledger.book import AccountState, Book
+from ledger.book import AccountState, Book, NeedsTimeline
 from ledger.context import terms_of
 from ledger.errors import NotAllowed
 from ledger.loading import NOTHING_MORE, Need, Pool
@@ -50,3 +50,26 @@ def terms_for(pool: Pool, book: Book, *days: dt.date) -> dict[int, Terms]:
     """The terms of a book's accounts, with what is known of the holder around these days."""
     first, last = span_of({pool: book}, max(days))
     return terms_of({pool: book}, first, last)
+
+
+class TermsOnce:
+    """The terms of a pool's accounts, read once however often a step is planned.
+
+    Where a policy lets people draw on what has yet to accrue, the days between the movements matter: the first plan
+    asks for them at once instead of failing half-way.
+    """
+
+    def __init__(self, pool: Pool, *days: dt.date) -> None:
+        self._pool, self._days = pool, days
+        self._terms: dict[int, Terms] | None = None
+
+    def of(self, book: Book) -> dict[int, Terms]:
+        """The terms of this book's accounts."""
+        if self._terms is None or self._terms.keys() - book.accounts.keys():
+            self._terms = terms_for(self._pool, book, *self._days)
+        if not book.has_timeline and any(self._looks_ahead(terms) for terms in self._terms.values()):
+            raise NeedsTimeline
+        return self._terms
+
+    def _looks_ahead(self, terms: Terms) -> bool:
+        return any(terms.settings_on(day).use.mode != "accrued" for day in self._days)
