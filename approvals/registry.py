@@ -165,6 +165,11 @@ def get(kind: str) -> Subject:
         raise LookupError(f"Nobody has registered the kind {kind!r}.") from None
 
 
+def is_known(kind: str) -> bool:
+    """Whether a domain has registered this kind."""
+    return kind in _subjects
+
+
 def label_of(kind: str) -> str:
     """What the filters call a kind; one whose domain is gone keeps its bare name."""
     return _subjects[kind].label if kind in _subjects else kind

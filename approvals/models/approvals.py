@@ -136,12 +136,6 @@ class Approval(models.Model):
             key=lambda decision: (decision.at, decision.pk),
         )
 
-    @property
-    def verdict(self) -> Decision | None:
-        """The decision that closed it, if one did."""
-        final = [decision for decision in self.history if decision.is_final]
-        return final[-1] if final and not self.is_waiting and not self.is_withdrawn else None
-
 
 class ApprovalStep(models.Model):
     """One of the decisions that an approval needs, in order.
@@ -175,15 +169,6 @@ class ApprovalStep(models.Model):
 
     def __str__(self) -> str:
         return f"Step {self.position}, {self.approver or self.get_role_display()}"
-
-    @property
-    def decision(self) -> Decision | None:
-        """The approval or denial of this step, if there is one."""
-        return next((decision for decision in self.decisions.all() if decision.is_final), None)
-
-    @property
-    def is_decided(self) -> bool:
-        return self.decision is not None
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from approvals.charge import can_decide
 from approvals.models import Delegation
@@ -41,11 +41,7 @@ def delegate(*, employee: Employee, stand_in: Employee, starts_on: date, last_on
         if (other.stand_in_id, other.starts_on, other.ends_on) == (stand_in.pk, starts_on, ends_on):
             return other
         raise CannotDelegate(f"{other.stand_in} stands in for you on some of these days already.", field="starts_on")
-    try:
-        with transaction.atomic():
-            return Delegation.objects.create(employee=employee, stand_in=stand_in, starts_on=starts_on, ends_on=ends_on)
-    except IntegrityError as error:
-        raise CannotDelegate("Somebody stands in for you on some of these days already.", field="starts_on") from error
+    return Delegation.objects.create(employee=employee, stand_in=stand_in, starts_on=starts_on, ends_on=ends_on)
 
 
 @transaction.atomic

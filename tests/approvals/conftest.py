@@ -2,6 +2,9 @@ import pytest
 
 from people.models import Employee
 from tests.approvals.factories import Cast, Errands, register_errands
+from tests.approvals.pages import at_noon
+
+__all__ = ["at_noon"]
 
 
 @pytest.fixture

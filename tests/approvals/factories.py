@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from approvals import operations, registry
-from approvals.models import Approval, Decision
+from approvals.models import Approval, ApprovalStep, Decision
 from approvals.registry import Change, CoverCell, RowPresentation, Subject
 from ledger.models import Holder
 from people.models import Employee
@@ -81,6 +81,7 @@ class Errands:
     refuses: dict[int, Exception] = field(default_factory=dict)
     rows: dict[int, RowPresentation] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: itertools.count(1))
+    kind: str = KIND
 
     def approve(self, subject_id: int, decision: Decision) -> str:
         if subject_id in self.refuses:
@@ -107,9 +108,9 @@ class Errands:
             cover=(CoverCell("Mon 27", 5, 5, "at", 8), CoverCell("Tue 28", 4, 5, "under", 8)),
         )
 
-    def subject(self, kind: str = KIND, label: str = "Errands") -> Subject:
+    def subject(self, label: str = "Errands") -> Subject:
         return Subject(
-            kind=kind,
+            kind=self.kind,
             label=label,
             on_approve=self.approve,
             on_deny=self.deny,
@@ -119,14 +120,45 @@ class Errands:
             on_reminded=lambda number, approval: self.reminded.append((number, approval)),
         )
 
-    def ask(self, requester: Employee, *, at: datetime = NOON, kind: str = KIND, **kwargs: Any) -> Approval:
+    def ask(self, requester: Employee, *, at: datetime = NOON, **kwargs: Any) -> Approval:
         """Open an approval for a new errand."""
-        subject = f"{kind}:{next(self.numbers)}"
+        subject = f"{self.kind}:{next(self.numbers)}"
         return operations.open_approval(subject=subject, requester=requester, at=at, **kwargs)
+
+
+def many_people(count: int, manager: Employee) -> list[Employee]:
+    """Reports of one manager, made in two statements; they do not sign in."""
+    holders = Holder.objects.bulk_create(Holder() for _ in range(count))
+    return Employee.objects.bulk_create(
+        Employee(
+            holder=holder,
+            number=f"M-{holder.pk}",
+            first_name="Rita",
+            last_name=f"Report {holder.pk}",
+            manager=manager,
+            hired_on=date(2020, 1, 1),
+            timezone="Europe/Berlin",
+        )
+        for holder in holders
+    )
+
+
+def many_errands(requesters: list[Employee], *, roles: tuple[str, ...] = ("manager",)) -> list[Approval]:
+    """An errand that waits for each of these, made in two statements."""
+    approvals = Approval.objects.bulk_create(
+        Approval(subject=f"{KIND}:{number}", kind=KIND, requester=requester, opened_at=NOON)
+        for number, requester in enumerate(requesters, start=1)
+    )
+    ApprovalStep.objects.bulk_create(
+        ApprovalStep(approval=approval, position=position, role=role)
+        for approval in approvals
+        for position, role in enumerate(roles, start=1)
+    )
+    return approvals
 
 
 def register_errands(monkeypatch: Any, kind: str = KIND, label: str = "Errands") -> Errands:
     """Register errands as a kind for one test."""
-    errands = Errands()
-    monkeypatch.setitem(registry._subjects, kind, errands.subject(kind, label))
+    errands = Errands(kind=kind)
+    monkeypatch.setitem(registry._subjects, kind, errands.subject(label))
     return errands

@@ -269,8 +269,12 @@ class TestTheDatabase:
             ):
                 cursor.execute(change)
 
-    def test_keeps_decisions_from_being_emptied(self, real_company):
-        with pytest.raises(DatabaseError, match="stays decided"), connection.cursor() as cursor:
+    def test_keeps_decisions_from_being_emptied(self, db):
+        with (
+            pytest.raises(DatabaseError, match="stays decided"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute("TRUNCATE approvals_decision")
 
     def test_takes_one_decision_a_step(self, errands, ada, mia):

@@ -5,7 +5,7 @@ import pytest
 from approvals import registry
 from approvals.models import Approval
 from approvals.operations import CannotOpen, decide, open_approval, withdraw
-from tests.approvals.factories import NOON, days, make_person, register_errands
+from tests.approvals.factories import NOON, Errands, days, make_person, register_errands
 
 SUBJECT = "test.errand:17"
 
@@ -115,11 +115,9 @@ class TestRegistry:
         with pytest.raises(ValueError, match="registered twice"):
             registry.register(errands.subject(label="Other"))
 
-    def test_takes_no_kind_with_a_colon(self, monkeypatch):
-        errands = register_errands(monkeypatch)
-
+    def test_takes_no_kind_with_a_colon(self):
         with pytest.raises(ValueError, match="has a colon"):
-            registry.register(errands.subject(kind="a:b"))
+            registry.register(Errands(kind="a:b").subject())
 
     def test_knows_what_was_registered_and_nothing_else(self, errands):
         assert registry.get("test.errand").label == registry.label_of("test.errand") == "Errands"

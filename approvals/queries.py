@@ -1,0 +1,160 @@
+"""Reads behind the inbox and behind "waits for": each in a fixed number of queries, however many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+
+from approvals.charge import Charge
+from approvals.desk import Desk
+from approvals.models import Approval, ApprovalQuerySet, ApprovalStep, Decision, DecisionQuerySet, Delegation
+from people.models import Employee
+from people.roles import reports_of
+
+YOU = "you"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Why somebody has an inbox at all, and how far they see beyond what waits for them."""
+
+    decides: bool
+    has_line: bool = False
+    sees_all: bool = False
+
+    @property
+    def has_inbox(self) -> bool:
+        return self.decides or self.sees_all
+
+    @property
+    def sees_more(self) -> bool:
+        """Whether there is more to see than one's own: everybody's, or those of the whole line."""
+        return self.sees_all or self.has_line
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many wait, by kind, and since when the oldest does."""
+
+    by_kind: dict[str, int]
+    oldest_at: datetime | None = None
+
+    @property
+    def count(self) -> int:
+        return sum(self.by_kind.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An approval that waits, and for whom: `words` names them as in "Waits for Tomás Ferreira"."""
+
+    approval: Approval
+    deciders: tuple[Employee, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What somebody decided within a month: how many, and how long half of them waited at most."""
+
+    count: int
+    median: timedelta | None
+
+
+def standing_of(viewer: Employee, on: date) -> Standing:
+    """Whether somebody decides on anything: they manage, are HR, stand in, or were named. One query at most."""
+    if viewer.is_hr or viewer.is_auditor:
+        return Standing(decides=viewer.is_hr, sees_all=True)
+    waiting = Approval.objects.waiting()
+    flags = Employee.objects.filter(pk=viewer.pk).values_list(
+        Exists(Employee.objects.filter(manager=OuterRef("pk"))),
+        Exists(Employee.objects.filter(manager__manager=OuterRef("pk"))),
+        Exists(Delegation.objects.running_on(on).filter(stand_in=OuterRef("pk"))),
+        Exists(ApprovalStep.objects.filter(approver=OuterRef("pk"), approval__in=waiting)),
+        Exists(waiting.filter(requester=OuterRef("pk"), may_decide_own=True)),
+    )
+    manages, has_line, *others = flags[0]
+    return Standing(decides=manages or any(others), has_line=has_line)
+
+
+def tally(waiting: ApprovalQuerySet) -> Tally:
+    """Count what waits. One query."""
+    rows = waiting.order_by().values("kind").annotate(count=Count("pk"), oldest_at=Min("opened_at")).order_by("kind")
+    found = {row["kind"]: (row["count"], row["oldest_at"]) for row in rows}
+    return Tally(
+        by_kind={kind: count for kind, (count, _) in found.items()},
+        oldest_at=min((oldest_at for _, oldest_at in found.values()), default=None),
+    )
+
+
+def beyond(viewer: Employee) -> ApprovalQuerySet:
+    """What somebody sees beyond their own desk: HR and auditors everything, managers that of their whole line."""
+    if viewer.is_hr or viewer.is_auditor:
+        return Approval.objects.all()
+    return Approval.objects.filter(requester__in=reports_of(viewer))
+
+
+def visible(viewer: Employee, on: date) -> ApprovalQuerySet:
+    """All that somebody may open in the inbox: what waits for them, what they decided, and what they see beyond."""
+    judged = ApprovalStep.objects.filter(decisions__in=Decision.objects.made_by([viewer])).values("approval")
+    desk = Desk.of(viewer, on).waiting().values("pk")
+    return Approval.objects.filter(Q(pk__in=beyond(viewer).values("pk")) | Q(pk__in=desk) | Q(pk__in=judged))
+
+
+def decided(viewer: Employee, *, all_of_them: bool = False) -> DecisionQuerySet:
+    """The approvals and denials by somebody (or in their place), or all that they may see; the newest first."""
+    found = Decision.objects.final()
+    found = found.filter(step__approval__in=beyond(viewer)) if all_of_them else found.made_by([viewer])
+    return found.order_by("-at", "-pk")
+
+
+def waiting_words(subjects: Collection[str], on: date) -> dict[str, Waiting]:
+    """For whom each of these subjects waits; those that do not wait are left out. Six queries for all."""
+    approvals = list(Approval.objects.waiting().about(*subjects).with_history())
+    charge = Charge.of([approval.requester_id for approval in approvals], on)
+    return {
+        approval.subject: Waiting(approval, charge.deciders(approval), name_deciders(charge, approval))
+        for approval in approvals
+    }
+
+
+def name_deciders(charge: Charge, approval: Approval, viewer: Employee | None = None) -> str:
+    """For whom the current step waits: "Tomás Ferreira", "HR", with a stand-in "Tomás Ferreira or Lena Hoffmann".
+
+    One of them reads "you".
+    """
+    if viewer is not None and viewer in charge.deciders(approval):
+        return YOU
+    in_charge = charge.in_charge(approval)
+    if not in_charge:
+        return "nobody: HR has to enter a manager"
+    if len(in_charge) > 1:
+        return "HR"
+    return " or ".join(str(person) for person in charge.deciders(approval))
+
+
+def pace(viewer: Employee, *, since: datetime) -> Pace:
+    """How many things somebody decided since then, and how fast. One query."""
+    times = Decision.objects.final().filter(by=viewer, at__gte=since).values_list("at", "step__approval__opened_at")
+    waits = [(at - opened_at).total_seconds() for at, opened_at in times]
+    return Pace(len(waits), timedelta(seconds=median(waits)) if waits else None)
+
+
+def near(viewer: Employee, on: date, *, leaving_out: Collection[int] = ()) -> list[Employee]:
+    """Colleagues who may decide in somebody's place: the line above, peers, the team, reports, HR; by name.
+
+    Only who works here and can sign in, and never an auditor. One query.
+    """
+    close = (
+        Q(pk__in=Employee.objects.above(viewer).values("pk"))
+        | Q(manager=viewer)
+        | Q(is_hr=True)
+        | (Q(manager=viewer.manager_id) if viewer.manager_id else Q(pk__in=[]))
+        | (Q(team=viewer.team_id) if viewer.team_id else Q(pk__in=[]))
+    )
+    able = Employee.objects.employed_on(on).filter(user__is_active=True, is_auditor=False)
+    return list(able.filter(close).exclude(pk__in=[viewer.pk, *leaving_out]).by_name())
