@@ -212,19 +212,24 @@ RELEASES = _fault(
     order="a.id, e.seq",
 )
 
-# The parts of one step are numbered from 0 and carry one digest, on however many of a holder's accounts it draws.
+# The parts of one step are numbered from 0 and carry one digest: of a step of one account within it, of one that drew
+# on several accounts of a holder over all of these.
 KEYS = _fault(
     what="'parts and digests of the step with key ' || k.key",
     expected="k.parts || ' and 1'",
     found="(k.last + 1) || ' and ' || k.digests",
     joins="""
-    JOIN (SELECT min(b.id) AS account_id, e.key, count(*) AS parts, max(e.part) AS last,
-                 count(DISTINCT e.digest) AS digests
-            FROM ledger_entry e
-            JOIN ledger_account b ON b.id = e.account_id
+    JOIN (SELECT min(s.account_id) AS account_id, s.key, sum(s.parts) AS parts, max(s.last) AS last,
+                 greatest(max(s.digests), (max(s.digest) <> min(s.digest))::integer + 1) AS digests
+            FROM (SELECT e.account_id, e.key, count(*) AS parts, max(e.part) AS last, min(e.digest) AS digest,
+                         count(DISTINCT e.digest) AS digests
+                    FROM ledger_entry e GROUP BY e.account_id, e.key) s
+            JOIN ledger_account b ON b.id = s.account_id
             JOIN ledger_policy q ON q.id = b.policy_id
-           GROUP BY b.holder_id, q.resource_id, e.key
-          HAVING count(*) <> max(e.part) + 1 OR count(DISTINCT e.digest) > 1) k ON k.account_id = a.id""",
+           GROUP BY b.holder_id, q.resource_id, s.key
+          HAVING NOT (bool_and(s.parts = s.last + 1 AND s.digests = 1)
+                      OR sum(s.parts) = max(s.last) + 1 AND max(s.digests) = 1 AND min(s.digest) = max(s.digest))
+         ) k ON k.account_id = a.id""",
     where="true",
     order="a.id, k.key",
 )

@@ -33,6 +33,8 @@ def ada(module_company: Any) -> Owner:
     ada.adjust(-20)
     ada.adjust(5, key="up")
     ada.reverse("up")
+    ada.grant(5, "present", expires_on=MAR_2, priority=9)
+    ada.grant(5, "present", policy=1, key="present of the other", expires_on=MAR_2, priority=9)
     ada.run(dt.date(2026, 3, 3))
     ada.release("trip", on=dt.date(2026, 3, 4))
     ada.hold(10, "next", on=dt.date(2026, 3, 4))
@@ -85,9 +87,17 @@ class TestUntouched:
         report = verify()
 
         assert report.faults == ()
-        assert (report.accounts, report.lots) == (3, 5)
+        assert (report.accounts, report.lots) == (3, 7)
         assert report.entries == Entry.objects.count() > 20
         assert str(report).endswith("entries: every balance follows from its entries.")
+
+    def test_may_have_steps_of_one_key_on_two_accounts(self, faults: Callable[..., list[str]]) -> None:
+        """Two policies of one resource accrue for the same month."""
+        month = (
+            "UPDATE ledger_entry SET key = 'accrual/2026-01', part = 0, digest = account_id WHERE key LIKE 'present%%'"
+        )
+
+        assert faults(month) == []
 
     def test_holds_entries_of_many_kinds(self, ada: Owner) -> None:
         kinds = set(Entry.objects.values_list("kind", flat=True))
@@ -271,6 +281,13 @@ class TestTampering:
         assert any("with key long: expected" in each for each in digest)
         assert any("with key trip: expected" in each for each in part)
 
+    def test_with_the_key_of_a_step_on_two_accounts_names_it(self, faults: Callable[..., list[str]]) -> None:
+        digest = faults("UPDATE ledger_entry SET digest = 1 WHERE key = 'long' AND account_id = {other}")
+        part = faults("UPDATE ledger_entry SET part = 5 WHERE key = 'long' AND account_id = {other}")
+
+        assert any("with key long: expected 2 and 1, found 2 and 2" in each for each in digest)
+        assert any("with key long: expected 2 and 1, found 6 and 1" in each for each in part)
+
     def test_that_is_consistent_everywhere_is_no_fault(self, faults: Callable[..., list[str]]) -> None:
         """What remains invisible: a ledger rewritten whole. Nothing but a copy elsewhere could tell."""
         assert faults("UPDATE ledger_entry SET reason = 'another reason'") == []
@@ -283,7 +300,7 @@ class TestCommand:
         call_command("verify_ledger", company=module_company.schema_name, stdout=out)
 
         (line,) = out.getvalue().splitlines()
-        assert line.startswith(f"{module_company.schema_name}: 3 accounts, 5 lots,")
+        assert line.startswith(f"{module_company.schema_name}: 3 accounts, 7 lots,")
         assert line.endswith("every balance follows from its entries.")
 
     @pytest.mark.parametrize("arguments", [["--all"], []])
