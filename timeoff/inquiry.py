@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ledger.models import Resource
+from ledger.units import MINUTES, format_amount
 from people.format import Reader
 from people.models import Employee
 from people.queries import work_calendar
@@ -85,6 +86,10 @@ class Inquiry:
     def words(self, minutes: int) -> str:
         """ "2 d 4 h"."""
         return self.terms.words(minutes)
+
+    def signed(self, minutes: int) -> str:
+        """ "+2 d", "−1 d 4 h"."""
+        return format_amount(minutes, MINUTES, self.terms.day_minutes, signed=True)
 
     def measured(self, span: DaySpan) -> Duration:
         """What another span within this one would take."""

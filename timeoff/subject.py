@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, time
-
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
 
 from approvals import registry
 from approvals.models import Approval, Decision
-from approvals.registry import RowPresentation, Subject
-from ledger.models import Account
-from people.models import Employee
+from approvals.registry import Subject
 from timeoff import notices, operations
 from timeoff.inquiry import verb
 from timeoff.models import TimeOffRequest
+from timeoff.presenting import present
 from timeoff.terms import Terms, terms_of
 
 KIND = "timeoff.request"
@@ -31,7 +26,8 @@ def _approve(subject_id: int, decision: Decision) -> str | None:
         time_off = operations.approve(time_off=time_off, by=decision.by, at=decision.at, note=decision.note)
     except operations.CannotApprove as refusal:
         raise registry.Refusal(str(refusal)) from refusal
-    return _what_it_left(time_off)
+    words = _terms(time_off).words(time_off.duration_minutes)
+    return f"{words} used. {time_off.employee} is told by mail."
 
 
 def _deny(subject_id: int, decision: Decision) -> str | None:
@@ -42,18 +38,8 @@ def _deny(subject_id: int, decision: Decision) -> str | None:
     except operations.CannotDeny as refusal:
         raise registry.Refusal(str(refusal)) from refusal
     words = _terms(time_off).words(time_off.duration_minutes)
-    return f"{words} {verb(words)} given back." if was_held else None
-
-
-def _what_it_left(time_off: TimeOffRequest) -> str:
-    """ "1 d 4 h used, 8 d 4 h left to use."."""
-    terms = _terms(time_off)
-    used = f"{terms.words(time_off.duration_minutes)} used"
-    if terms.is_unlimited([time_off.starts_on]):
-        return f"{used}, without a limit."
-    accounts = Account.objects.filter(holder_id=time_off.employee.holder_id, policy__resource=time_off.resource_id)
-    left = accounts.aggregate(left=Coalesce(Sum("available"), 0))["left"]
-    return f"{used}, {terms.words(left)} left to use."
+    given_back = f"{words} {verb(words)} given back. " if was_held else ""
+    return f"{given_back}{time_off.employee} is told by mail."
 
 
 def _terms(time_off: TimeOffRequest) -> Terms:
@@ -71,10 +57,6 @@ def _reminded(subject_id: int, approval: Approval) -> None:
     notices.after_reminder(time_off, at=midday)
 
 
-def _present(subject_ids: list[int], viewer: Employee) -> Mapping[int, RowPresentation]:
-    return {}
-
-
 def register() -> None:
     """Make requests for time off a kind of thing that is decided on."""
     registry.register(
@@ -83,7 +65,7 @@ def register() -> None:
             label="Leave",
             on_approve=_approve,
             on_deny=_deny,
-            present=_present,
+            present=present,
             lock=_lock,
             on_handed_on=_handed_on,
             on_reminded=_reminded,

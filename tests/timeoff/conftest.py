@@ -2,9 +2,10 @@
 is a stranger. Ada has ten days of vacation."""
 
 import pytest
+from django.utils import timezone
 
 from tests.people.factories import TeamFactory
-from tests.timeoff.factories import D, PolicyFactory, ResourceFactory, give, worker
+from tests.timeoff.factories import NINE, D, PolicyFactory, ResourceFactory, give, worker
 
 
 @pytest.fixture
@@ -55,3 +56,9 @@ def hana(db):
 @pytest.fixture
 def otto(db):
     return worker("Otto", is_auditor=True)
+
+
+@pytest.fixture
+def at_nine(monkeypatch):
+    """Every page is opened at the moment of these tests."""
+    monkeypatch.setattr(timezone, "now", lambda: NINE)

@@ -40,8 +40,8 @@ class TestApprove:
         assert Entry.objects.filter(source=time_off.ref, kind="USAGE").last().actor == f"employee:{mia.pk}"
         assert time_off.claims.active().minutes() == 5 * D
 
-    def test_tells_what_it_left(self, time_off, mia):
-        assert decide(time_off, mia).text.replace("\u00a0", " ") == "5 d used, 5 d left to use."
+    def test_tells_what_followed(self, time_off, mia):
+        assert decide(time_off, mia).text.replace("\u00a0", " ") == "5 d used. Ada Cast is told by mail."
 
     def test_is_written_into_the_history_with_the_note(self, time_off, mia):
         decide(time_off, mia, note="Enjoy")

@@ -81,12 +81,13 @@ class TestSubmit:
 
     def test_costs_the_same_queries_for_one_day_as_for_twenty(self, ada, vacation, policy):
         give(ada, policy, 40 * D, lot="More")
+        submit(ada, vacation, days(-7))
         with CaptureQueriesContext(connection) as one_day:
             submit(ada, vacation, days(0))
         with CaptureQueriesContext(connection) as twenty_days:
             submit(ada, vacation, days(7, 32))
 
-        assert len(twenty_days) == len(one_day) <= 31
+        assert len(twenty_days) == len(one_day) <= 30
 
 
 class TestFormToken:

@@ -12,6 +12,7 @@ from people.models import Employee
 from timeoff.duration import ClockSpan, DaySpan, Half
 
 NOTE_LENGTH = 1000
+NOON, EARLY_AFTERNOON = time(12), time(13, 30)
 
 HALVES = [(Half.AM.value, "morning"), (Half.PM.value, "afternoon")]
 
@@ -162,6 +163,11 @@ class TimeOffRequest(models.Model):
         return f"{self.employee}, {self.starts_on} to {self.ends_on}, {self.get_state_display()}"
 
     @property
+    def id_text(self) -> str:
+        """The number as text, to make names from in templates."""
+        return str(self.pk)
+
+    @property
     def subject(self) -> str:
         """What approvals and pages call this request by."""
         return f"timeoff.request:{self.pk}"
@@ -190,6 +196,16 @@ class TimeOffRequest(models.Model):
     @property
     def is_standing(self) -> bool:
         return self.is_waiting or self.is_approved
+
+    @property
+    def starts_at_midday(self) -> bool:
+        """Whether the morning of the first day is worked, as near as a calendar draws it."""
+        return self.starts_half == Half.PM or (self.starts_time is not None and self.starts_time >= NOON)
+
+    @property
+    def ends_at_midday(self) -> bool:
+        """Whether the afternoon of the last day is worked, as near as a calendar draws it."""
+        return self.ends_half == Half.AM or (self.ends_time is not None and self.ends_time <= EARLY_AFTERNOON)
 
     @property
     def span(self) -> DaySpan | ClockSpan:

@@ -1,0 +1,90 @@
+"""Many at once, for real: each thread with a connection and a commit of its own."""
+
+import pytest
+
+from ledger.models import Entry
+from people.models import Employee
+from tests.people.factories import TeamFactory
+from tests.timeoff.factories import NINE, D, PolicyFactory, balance, days, give, worker
+from timeoff import operations
+from timeoff.models import TimeOffDay, TimeOffRequest
+
+
+@pytest.fixture
+def ada(real_company):
+    manager = worker("Mia")
+    policy = PolicyFactory(resource__key="vacation", name="Vacation 2026")
+    return give(worker("Ada", manager=manager, team=TeamFactory()), policy, 5 * D)
+
+
+@pytest.fixture
+def vacation(ada):
+    return ada.holder.accounts.get().policy.resource
+
+
+def submitter(ada, vacation):
+    def submit(value):
+        first, token = value
+        return operations.submit(
+            employee=Employee.objects.get(pk=ada.pk),
+            resource=vacation,
+            span=days(first, first + 4),
+            at=NINE,
+            form_token=token,
+        )
+
+    return submit
+
+
+class TestTheLastFiveDays:
+    @pytest.mark.parametrize("clicks", [2, 20])
+    def test_go_to_exactly_one_of_many_weeks(self, ada, vacation, in_threads, clicks):
+        answers = in_threads(submitter(ada, vacation), [(7 * number, "") for number in range(clicks)])
+
+        sent = [answer for answer in answers if isinstance(answer, TimeOffRequest)]
+        refused = [answer for answer in answers if not isinstance(answer, TimeOffRequest)]
+        assert len(sent) == 1
+        assert {type(refusal) for refusal in refused} == {operations.CannotSubmit}
+        assert {str(refusal).replace("\u00a0", " ") for refusal in refused} == {
+            "You ask for 5 d and have 0 d on these days. 5 d are missing. 5 d are held for other requests."
+        }
+        assert balance(ada, vacation) == (0, 5 * D, 0)
+
+    def test_go_to_one_of_many_who_ask_for_the_same_week(self, ada, vacation, in_threads):
+        answers = in_threads(submitter(ada, vacation), [(0, f"form {number}") for number in range(8)])
+
+        refused = [str(answer).replace("\u00a0", " ") for answer in answers if isinstance(answer, Exception)]
+        assert len(refused) == 7
+        assert all(words.startswith("You already asked for Mon 10 – Fri 14 Aug.") for words in refused)
+        assert all("You ask for 5 d; 0 d can be used and 5 d are held." in words for words in refused)
+        assert balance(ada, vacation) == (0, 5 * D, 0)
+        assert TimeOffDay.objects.active().count() == 5
+
+
+class TestOneForm:
+    def test_makes_one_request_however_often_it_is_sent(self, ada, vacation, in_threads):
+        answers = in_threads(submitter(ada, vacation), [(0, "one form")] * 6)
+
+        assert len({answer.pk for answer in answers}) == 1
+        assert Entry.objects.filter(kind="HOLD").count() == 5
+
+
+class TestCancelAgainstApprove:
+    def test_only_one_of_them_wins(self, ada, vacation, in_threads):
+        manager = ada.manager
+        time_off = submitter(ada, vacation)((0, ""))
+
+        def act(name):
+            if name == "cancel":
+                return operations.cancel(time_off=time_off, by=ada, at=NINE).state
+            return operations.approve(time_off=time_off, by=manager, at=NINE).state
+
+        answers = in_threads(act, ["cancel", "approve"])
+
+        time_off.refresh_from_db()
+        # Approved first, it is cancelled after that; cancelled first, there is nothing left to approve.
+        assert time_off.is_cancelled
+        assert answers[0] == "cancelled"
+        assert answers[1] == "approved" or isinstance(answers[1], operations.CannotApprove)
+        assert balance(ada, vacation) == (5 * D, 0, 0)
+        assert not TimeOffDay.objects.active().exists()

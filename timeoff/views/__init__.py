@@ -1,0 +1,21 @@
+"""The pages of time off: thin doors to its operations."""
+
+from timeoff.views.acting import answer, cancel, comment, discard, remind
+from timeoff.views.asking import ask, change, live
+from timeoff.views.mine import my_requests
+from timeoff.views.one import one
+from timeoff.views.team import team
+
+__all__ = [
+    "answer",
+    "ask",
+    "cancel",
+    "change",
+    "comment",
+    "discard",
+    "live",
+    "my_requests",
+    "one",
+    "remind",
+    "team",
+]

@@ -1,0 +1,127 @@
+"""What can be done to a request with one click: each view calls one operation and goes back to where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from people.models import Employee
+from people.requests import PersonRequest
+from people.roles import require_employee, visible_to
+from timeoff import operations
+from timeoff.models import TimeOffRequest
+
+MINE = "timeoff:my-requests"
+
+
+def seen_by(viewer: Employee, pk: int) -> TimeOffRequest:
+    """A request that somebody may open in full: their own, or a sent one of those whom they see.
+
+    :raises Http404: for all others, as if they did not exist.
+    """
+    requests = TimeOffRequest.objects.select_related("employee", "resource", "stand_in", "decided_by", "cancelled_by")
+    time_off = get_object_or_404(requests, pk=pk)
+    if time_off.employee_id == viewer.pk:
+        return time_off
+    if time_off.is_draft or not visible_to(viewer).filter(pk=time_off.employee_id).exists():
+        raise Http404
+    return time_off
+
+
+@require_employee
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Cancel a request, or what is left of a leave."""
+    asked: PersonRequest = request  # type: ignore[assignment]
+    time_off = seen_by(asked.employee, pk)
+    _do(
+        asked,
+        lambda: operations.cancel(
+            time_off=time_off, by=asked.employee, at=timezone.now(), reason=request.POST.get("note", "")[:500]
+        ),
+        "Cancelled. What was not taken can be used again.",
+    )
+    return _back(asked, pk)
+
+
+@require_employee
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Throw a draft away."""
+    asked: PersonRequest = request  # type: ignore[assignment]
+    draft = get_object_or_404(TimeOffRequest.objects.asked_by(asked.employee), pk=pk)
+    if operations.discard_draft(draft=draft, by=asked.employee):
+        messages.success(request, "The draft is gone.")
+    else:
+        messages.error(request, "This is no draft any more. Nothing was thrown away.")
+    return redirect(MINE)
+
+
+@require_employee
+@require_POST
+def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Say something about a request."""
+    asked: PersonRequest = request  # type: ignore[assignment]
+    time_off, text = seen_by(asked.employee, pk), request.POST.get("text", "")
+    _do(
+        asked,
+        lambda: operations.comment(time_off=time_off, by=asked.employee, text=text, at=timezone.now()),
+        "Your comment is in the history.",
+    )
+    return _back(asked, pk)
+
+
+@require_employee
+@require_POST
+def remind(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Remind whoever decides."""
+    asked: PersonRequest = request  # type: ignore[assignment]
+    time_off = get_object_or_404(TimeOffRequest.objects.asked_by(asked.employee), pk=pk)
+    _do(
+        asked,
+        lambda: operations.remind(time_off=time_off, by=asked.employee, at=timezone.now()),
+        "The reminder is on its way.",
+    )
+    return _back(asked, pk)
+
+
+@require_employee
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Say whether one stands in."""
+    asked: PersonRequest = request  # type: ignore[assignment]
+    time_off = get_object_or_404(TimeOffRequest.objects.sent().filter(stand_in=asked.employee), pk=pk)
+    will = request.POST.get("will") == "yes"
+    _do(
+        asked,
+        lambda: operations.answer_stand_in(
+            time_off=time_off, by=asked.employee, will=will, at=timezone.now(), text=request.POST.get("note", "")
+        ),
+        f"{time_off.employee} is told that you {'stand in' if will else 'cannot stand in'}.",
+    )
+    return _back(asked, pk)
+
+
+def _do(request: PersonRequest, act: Callable[[], Any], said: str) -> None:
+    """Do it, and say what happened or why it did not."""
+    try:
+        act()
+    except operations.Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
+
+
+def _back(request: PersonRequest, pk: int) -> HttpResponseBase:
+    """To the page that the form names, if it is one of ours; else to the request."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(target)
+    return redirect("timeoff:request", pk=pk)

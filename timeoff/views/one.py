@@ -1,0 +1,205 @@
+"""One request: its days, who decides, its history; as much of it as its reader may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from approvals.models import Approval
+from approvals.queries import waiting_words
+from people.cards import Fact
+from people.context import reader_of
+from people.format import Reader, amount
+from people.models import Employee
+from people.queries import team_facts, work_calendar
+from people.requests import PersonRequest
+from people.roles import may_decide_for, require_employee
+from timeoff import operations, queries
+from timeoff.coverage import cover
+from timeoff.duration import DayTaken, dates_of, measure
+from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
+from timeoff.panels import away_row
+from timeoff.terms import Terms, terms_of
+from timeoff.views.acting import seen_by
+from timeoff.wording import cells, dates_words, day_rows, full_words, part_words, tight_words, total_note
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of the history."""
+
+    event: TimeOffEvent
+    who: str
+    icon: str
+    tone: str
+
+
+ICONS = {
+    "submitted": ("send", ""),
+    "edited": ("pencil", ""),
+    "approved": ("circle-check", "positive"),
+    "denied": ("circle-x", "negative"),
+    "cancelled": ("ban", ""),
+    "stands_in": ("user-round-check", "positive"),
+    "cannot_stand_in": ("user-round", "caution"),
+    "reminded": ("bell", ""),
+    "comment": ("message-square", ""),
+}
+
+
+@require_employee
+def one(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A request in full, or what a stand-in has to know of it."""
+    asked: PersonRequest = request  # type: ignore[assignment]
+    viewer, reader = asked.employee, reader_of(request)
+    try:
+        time_off = seen_by(viewer, pk)
+    except Http404:
+        return _for_stand_in(asked, pk, reader)
+    if time_off.is_draft:
+        return _draft(asked, time_off)
+    context = _context(time_off, viewer, reader)
+    return render(request, "timeoff/request.html", context)
+
+
+def _draft(request: PersonRequest, time_off: TimeOffRequest) -> HttpResponseBase:
+    from timeoff.views.asking import change
+
+    return change(request, pk=time_off.pk)
+
+
+def _for_stand_in(request: PersonRequest, pk: int, reader: Reader) -> HttpResponseBase:
+    """Who is away and when, and nothing of why, how much or what was said.
+
+    :raises Http404: if this person was not asked to stand in.
+    """
+    requests = TimeOffRequest.objects.sent().filter(stand_in=request.employee).select_related("employee")
+    time_off = requests.filter(pk=pk).first()
+    if time_off is None:
+        raise Http404
+    context = {"time_off": time_off, "dates": full_words(time_off, reader), "asks": _asks(time_off, request.employee)}
+    return render(request, "timeoff/stand_in.html", context)
+
+
+def _asks(time_off: TimeOffRequest, viewer: Employee) -> bool:
+    """Whether this person has to say (or may still change) whether they stand in."""
+    return time_off.stand_in_id == viewer.pk and time_off.is_standing
+
+
+def _context(time_off: TimeOffRequest, viewer: Employee, reader: Reader) -> dict[str, Any]:
+    now, is_own = timezone.now(), time_off.employee_id == viewer.pk
+    terms = terms_of(time_off.employee.holder_id, time_off.resource_id, time_off.starts_on, time_off.ends_on)
+    decides = may_decide_for(viewer, time_off.employee)
+    waiting = waiting_words([time_off.subject], reader.today).get(time_off.subject)
+    claims = list(time_off.claims.chronological())
+    context: dict[str, Any] = {
+        "time_off": time_off,
+        "is_own": is_own,
+        "dates": dates_words(time_off, reader),
+        "part": part_words(time_off, reader),
+        "amount": terms.words(time_off.duration_minutes),
+        "now": now,
+        "waiting": waiting,
+        "history": [_happened(event, viewer) for event in time_off.events.select_related("by").order_by("at", "pk")],
+        "asks_stand_in": _asks(time_off, viewer),
+        "may_comment": is_own or decides,
+        "may_cancel": (is_own or decides) and _has_days_left(time_off, now),
+        "may_remind": is_own and waiting is not None and waiting.approval.reminded_on != reader.today,
+        "decide_url": _decide_url(time_off, viewer, waiting.approval if waiting else None, decides=decides),
+        "facts": _facts(time_off, claims, terms, viewer, reader),
+        "cancel_text": _cancel_text(time_off, terms),
+        "passbook_url": f"{reverse('passbook')}?{urlencode({'of': time_off.resource.key})}",
+    }
+    return context | _days(time_off, claims, terms, reader) | (_team(time_off, reader) if time_off.is_standing else {})
+
+
+def _has_days_left(time_off: TimeOffRequest, now: Any) -> bool:
+    return time_off.is_waiting or (time_off.is_approved and bool(operations.days_not_begun(time_off, now)))
+
+
+def _cancel_text(time_off: TimeOffRequest, terms: Terms) -> str:
+    if time_off.is_waiting:
+        return f"{terms.words(time_off.duration_minutes)} held for it can be used again."
+    return "Days that have not begun are given back. Days that were taken stay taken."
+
+
+def _decide_url(time_off: TimeOffRequest, viewer: Employee, approval: Approval | None, *, decides: bool) -> str:
+    """Where the viewer decides on it, if it is theirs to decide."""
+    if approval is None or not decides:
+        return ""
+    return reverse("inbox-item", args=[approval.pk])
+
+
+def _happened(event: TimeOffEvent, viewer: Employee) -> Happened:
+    icon, tone = ICONS[event.kind]
+    who = "You" if event.by_id == viewer.pk else str(event.by) if event.by else "The policy"
+    return Happened(event, who, icon, tone)
+
+
+def _days(time_off: TimeOffRequest, claims: list[TimeOffDay], terms: Terms, reader: Reader) -> dict[str, Any]:
+    """The days as they were claimed, and those between them that cost nothing."""
+    dates = dates_of(time_off.span, time_off.employee.timezone)
+    calendar = work_calendar(time_off.employee, dates[0], dates[-1])
+    kept = [claim for claim in claims if claim.state == TimeOffDay.State.ACTIVE or not time_off.is_cancelled]
+    spans = {on: tuple(claim.span for claim in group) for on, group in groupby(claims, key=lambda claim: claim.on)}
+    days = [
+        DayTaken(day.on, spans[day.on], half_holiday=day.half_holiday) if day.on in spans else day
+        for day in measure(calendar, time_off.span).days
+        if day.on in spans or not day.spans
+    ]
+    return {
+        "rows": day_rows(days, calendar, terms, reader),
+        "total": terms.words(time_off.duration_minutes),
+        "total_note": total_note(time_off.duration_minutes, terms),
+        "colour": time_off.resource.colour,
+        "taken": terms.words(sum(claim.minutes for claim in kept)) if time_off.is_cancelled and kept else "",
+    }
+
+
+def _facts(
+    time_off: TimeOffRequest, claims: list[TimeOffDay], terms: Terms, viewer: Employee, reader: Reader
+) -> list[Fact]:
+    """The few figures at the side."""
+    minutes, policy = time_off.duration_minutes, terms.policies[0] if terms.policies else None
+    measure = queries.Measure(policy.day_minutes) if policy else queries.Measure()
+    state = "Held" if time_off.is_held else "Used" if time_off.is_approved else "Asked for"
+    facts = [Fact(state, amount(minutes, measure))]
+    freed = sum(claim.minutes for claim in claims if claim.state == TimeOffDay.State.FREED)
+    if freed and time_off.is_cancelled:
+        facts.append(Fact("Given back", amount(freed, measure)))
+        if freed < minutes:
+            facts.append(Fact("Taken", amount(minutes - freed, measure)))
+    if time_off.submitted_at:
+        facts.append(Fact("Sent", reader.moment(timezone.localtime(time_off.submitted_at))))
+    if time_off.decided_at:
+        who = str(time_off.decided_by) if time_off.decided_by else "the policy"
+        facts.append(Fact("Decided", f"{reader.moment(timezone.localtime(time_off.decided_at))}, {who}"))
+    return facts
+
+
+def _team(time_off: TimeOffRequest, reader: Reader) -> dict[str, Any]:
+    """People here on the days of a request that stands, and who else is away."""
+    if time_off.employee.team_id is None:
+        return {}
+    first, last = time_off.starts_on, time_off.ends_on
+    facts = team_facts([time_off.employee.team_id], first, last)[0]
+    ids = [member.employee_id for member in facts.members]
+    dates = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    days = [day for day in cover(facts, queries.claims_of(ids, first, last), dates) if not day.is_off]
+    others = queries.absences_of([pk for pk in ids if pk != time_off.employee_id], first, last)
+    title, text = tight_words(days, reader)
+    return {
+        "team": facts,
+        "cells": cells(days, reader),
+        "away": [away_row(absence, reader) for absence in others],
+        "tight_title": title,
+        "tight_text": text,
+    }
