@@ -7,7 +7,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 
-from config import env, services
+from config import api_settings, env, services
 from config.secret import kept_secret_key
 
 django_stubs_ext.monkeypatch()
@@ -63,6 +63,7 @@ SHARED_APPS = [
     "template_partials",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 # In the schema of each company: its own users, and all that it keeps.
 TENANT_APPS = [*_ADMIN, *_ACCOUNTS, "ledger", "people", "approvals", "timeoff"]
@@ -218,8 +219,8 @@ LOGGING: dict[str, Any] = {
     "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
 }
 
-REST_FRAMEWORK: dict[str, Any] = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
-SPECTACULAR_SETTINGS = {"TITLE": "Passbook", "VERSION": "1"}
+REST_FRAMEWORK: dict[str, Any] = api_settings.REST_FRAMEWORK
+SPECTACULAR_SETTINGS: dict[str, Any] = api_settings.SPECTACULAR_SETTINGS
 
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Passbook",

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from people import signals
 from people.models import Employee
+from people.operations.access import forget_access
 
 
 class CannotErase(Exception):
@@ -40,6 +41,7 @@ def erase_person(*, employee: Employee, on: date) -> Employee:
     employee.erased_on = on
     employee.save()
     _forget_in_the_admin(employee)
+    forget_access(employee)
     if user is not None:
         _forget_login(user)
     signals.erased.send(sender=Employee, employee=employee)

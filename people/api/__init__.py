@@ -1,0 +1,1 @@
+"""People, their balances and what HR does about them, for programs."""
