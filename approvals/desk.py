@@ -1,35 +1,73 @@
 """What waits for one person on a day, as a filter of the database: the rules of `approvals.charge`, from above.
 
 `charge` walks up from a request to who decides; a desk walks down from who decides to the requests. The tests hold
-the two against each other.
+the two against each other. It is plain SQL because every page asks it for the count in its navigation.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from approvals.charge import can_decide
-from approvals.models import Approval, ApprovalQuerySet, ApprovalStep, Delegation
-from people.models import Employee, EmployeeQuerySet
+from approvals.models import Approval, ApprovalQuerySet, Delegation
+from people.models import Employee
 
-# Those whose nearest deciding manager is one of some people (or nobody): down the line, through who cannot decide.
-_DOWN = """
-    WITH RECURSIVE line(id) AS (
+
+def _decides(person: str) -> str:
+    """Whether somebody can decide, as `charge.can_decide` says it."""
+    leaves_later = f"({person}.left_on IS NULL OR {person}.left_on >= %(today)s)"
+    return f"({person}.hired_on <= %(today)s AND {leaves_later} AND NOT {person}.is_auditor)"
+
+
+def _line_below(top: str, line: str) -> str:
+    """Those whose nearest deciding manager is the top: down the line, through whoever cannot decide."""
+    return f"""
         SELECT id FROM people_employee WHERE {top}
         UNION
         SELECT report.id
         FROM people_employee report
-        JOIN line ON report.manager_id = line.id
+        JOIN {line} line ON line.id = report.manager_id
         JOIN people_employee passed ON passed.id = line.id
-        WHERE passed.is_auditor OR passed.hired_on > %s OR passed.left_on < %s
-    ) SELECT id FROM line
-"""
-_UNDER = _DOWN.format(top="manager_id = ANY(%s)")
-_UNDER_NOBODY = _DOWN.format(top="manager_id IS NULL")
+        WHERE NOT {_decides("passed")}
+    """  # noqa: S608 - constant SQL
+
+
+# `principals` are the owner of the desk and those for whom the owner stands in. Nobody decides on their own request.
+_TURNS = f"""
+    WITH RECURSIVE
+    below(id) AS ({_line_below("manager_id = ANY(%(principals)s)", "below")}),
+    topmost(id) AS ({_line_below("manager_id IS NULL", "topmost")}),
+    hr(id) AS MATERIALIZED (SELECT id FROM people_employee person WHERE is_hr AND {_decides("person")})
+    SELECT step.approval_id
+    FROM approvals_approval approval
+    JOIN approvals_approvalstep step ON step.approval_id = approval.id AND step.position = approval.position
+    LEFT JOIN people_employee named ON named.id = step.approver_id AND {_decides("named")}
+    CROSS JOIN LATERAL (
+        SELECT count(*) > 0 AS there_is, bool_or(hr.id = ANY(%(principals)s)) AS is_principal
+        FROM hr WHERE hr.id <> approval.requester_id
+    ) other_hr
+    WHERE approval.state = 'waiting' AND CASE
+        WHEN named.id IS NOT NULL
+            THEN named.id = ANY(%(principals)s) AND approval.requester_id <> %(owner)s
+        WHEN step.role = 'hr' AND other_hr.there_is
+            THEN other_hr.is_principal AND approval.requester_id <> %(owner)s
+        WHEN approval.requester_id IN (SELECT id FROM below)
+            THEN approval.requester_id <> %(owner)s
+        WHEN approval.requester_id IN (SELECT id FROM topmost) AND approval.requester_id = %(owner)s
+            THEN approval.may_decide_own
+        WHEN approval.requester_id IN (SELECT id FROM topmost)
+            THEN step.role = 'manager' AND other_hr.is_principal
+    END
+"""  # noqa: S608 - constant SQL
+
+_NAMED = re.compile(r"%\((\w+)\)s")
+# Django's raw SQL takes its values by position.
+_TURNS_NAMES = _NAMED.findall(_TURNS)
+_TURNS_SQL = _NAMED.sub("%s", _TURNS)
 
 
 @dataclass(frozen=True)
@@ -58,44 +96,10 @@ class Desk:
         """What waits for the owner."""
         if not self.principals:
             return Approval.objects.none()
-        return Approval.objects.waiting().filter(pk__in=self._steps().values("approval_id"))
-
-    def _steps(self) -> QuerySet[ApprovalStep]:
-        """The current steps that are the owner's turn."""
-        named = Q(approver__isnull=False) & _can_decide("approver__", self.on)
-        of_line = Q(role=ApprovalStep.Role.MANAGER) & ~named
-        of_hr = Q(role=ApprovalStep.Role.HR) & ~named
-        is_under = _requester_in(_UNDER, [person.pk for person in self.principals], self.on, self.on)
-        is_topmost = _requester_in(_UNDER_NOBODY, self.on, self.on)
-        has_hr = Q(Exists(_hr(self.on).exclude(pk=OuterRef("approval__requester"))))
-        turn = (
-            (named & Q(approver__in=self.principals))
-            | (of_line & is_under)
-            | (of_line & is_topmost & self._is_hr())
-            | (of_hr & self._is_hr())
-            | (of_hr & is_under & ~has_hr)
-        )
-        is_own = Q(approval__requester=self.owner)
-        own_turn = is_own & Q(approval__may_decide_own=True) & is_topmost & (of_line | (of_hr & ~has_hr))
-        waiting = ApprovalStep.objects.filter(approval__state=Approval.State.WAITING, position=F("approval__position"))
-        return waiting.filter((turn & ~is_own) | own_turn)
-
-    def _is_hr(self) -> Q:
-        """Whether one of the principals is HR for the requester: for everybody but themselves."""
-        hr = [person for person in self.principals if person.is_hr]
-        if not hr:
-            return Q(pk__in=[])
-        return Q() if len(hr) > 1 else ~Q(approval__requester=hr[0])
-
-
-def _requester_in(sql: str, *params: object) -> Q:
-    return Q(approval__requester__in=RawSQL(sql, params))  # noqa: S611 - constant SQL
-
-
-def _hr(on: date) -> EmployeeQuerySet:
-    return Employee.objects.hr().employed_on(on).filter(is_auditor=False)
-
-
-def _can_decide(prefix: str, on: date) -> Q:
-    stays = Q(**{f"{prefix}left_on__isnull": True}) | Q(**{f"{prefix}left_on__gte": on})
-    return stays & Q(**{f"{prefix}hired_on__lte": on, f"{prefix}is_auditor": False})
+        values = {
+            "owner": self.owner.pk,
+            "principals": [person.pk for person in self.principals],
+            "today": self.on,
+        }
+        turns = RawSQL(_TURNS_SQL, [values[name] for name in _TURNS_NAMES])  # noqa: S611 - constant SQL
+        return Approval.objects.waiting().filter(pk__in=turns)

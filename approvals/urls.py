@@ -13,5 +13,4 @@ urlpatterns = [
     path("inbox/<int:pk>/", views.item, name="inbox-item"),
     path("inbox/<int:pk>/decide/", views.decide, name="inbox-decide"),
     path("inbox/<int:pk>/refer/", views.refer, name="inbox-refer"),
-    path("inbox/<int:pk>/remind/", views.remind, name="inbox-remind"),
 ]

@@ -21,11 +21,15 @@ NOT_YOURS = "This is not yours to decide."
 
 
 class CannotDecide(Exception):
-    """Nothing was decided; the text says why. `field` names what was typed wrongly, if it was that."""
+    """Nothing was decided; the text says why. `field` names what was typed wrongly, if it was that.
 
-    def __init__(self, message: str, field: str = "") -> None:
+    `code` names the kind of refusal for programs: "decided", "not_allowed", or "refused" by the domain.
+    """
+
+    def __init__(self, message: str, field: str = "", *, code: str = "refused") -> None:
         super().__init__(message)
         self.field = field
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of one approval of many: an outcome, or the words in which it was refused."""
+    """What became of one approval of many: an outcome, or the words in which it was refused, and their code."""
 
     approval: Approval
     outcome: Outcome | None
     refusal: str = ""
+    code: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -94,11 +99,12 @@ def decide_many(
         try:
             outcome = decide(approval=approval, by=by, verdict=verdict, at=at, note=note, step=step)
         except CannotDecide as refusal:
-            results.append(RowResult(approval, None, str(refusal)))
+            results.append(RowResult(approval, None, str(refusal), refusal.code))
         except Exception:
             # The rows before stand, and the person has to learn of them: one row's fault must not hide their results.
             logger.exception("Approval %s could not be decided.", approval.pk)
-            results.append(RowResult(approval, None, "Something went wrong on the server. Nothing was changed here."))
+            words = "Something went wrong on the server. Nothing was changed here."
+            results.append(RowResult(approval, None, words, "server_error"))
         else:
             results.append(RowResult(approval, outcome))
     return results
@@ -120,7 +126,7 @@ def _standing(approval: Approval, *, by: Employee, verdict: Verdict, step: int |
     :raises CannotDecide: if it was withdrawn, or decided otherwise.
     """
     if approval.is_withdrawn:
-        raise CannotDecide(f"{approval.requester} has withdrawn this request.")
+        raise CannotDecide(f"{approval.requester} has withdrawn this request.", code="decided")
     final = [decision for decision in approval.history if decision.is_final]
     if step is not None:
         final = [decision for decision in final if decision.step.position == step]
@@ -130,10 +136,10 @@ def _standing(approval: Approval, *, by: Employee, verdict: Verdict, step: int |
     if mine is None and approval.is_waiting and step in {None, approval.position}:
         return None
     if not final:
-        raise CannotDecide("This has moved on since you looked. Load the page again.")
+        raise CannotDecide("This has moved on since you looked. Load the page again.", code="decided")
     decided = mine or final[-1]
     who = "you" if decided.by_id == by.pk else str(decided.by)
-    raise CannotDecide(f"Already decided by {who}: {decided.get_verdict_display().lower()}.")
+    raise CannotDecide(f"Already decided by {who}: {decided.get_verdict_display().lower()}.", code="decided")
 
 
 def _capacity(approval: Approval, *, by: Employee, at: datetime) -> Capacity:
@@ -142,10 +148,10 @@ def _capacity(approval: Approval, *, by: Employee, at: datetime) -> Capacity:
     if capacity is not None:
         return capacity
     if by.pk == approval.requester_id:
-        raise CannotDecide("Nobody decides on their own request.")
+        raise CannotDecide("Nobody decides on their own request.", code="not_allowed")
     if by.is_auditor:
-        raise CannotDecide("An auditor reads everything and decides nothing.")
-    raise CannotDecide(NOT_YOURS)
+        raise CannotDecide("An auditor reads everything and decides nothing.", code="not_allowed")
+    raise CannotDecide(NOT_YOURS, code="not_allowed")
 
 
 def _carry_out(approval: Approval, decision: Decision, subject: registry.Subject) -> str:

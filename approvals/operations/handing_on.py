@@ -13,11 +13,19 @@ from approvals.operations.deciding import NOT_YOURS
 from people.models import Employee
 
 
-class CannotRefer(Exception):
+class CannotHandOn(Exception):
+    """What this module refuses; `code` names the kind of refusal for programs."""
+
+    def __init__(self, message: str, *, code: str = "refused") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class CannotRefer(CannotHandOn):
     """It cannot be handed on, or not to this person."""
 
 
-class CannotRemind(Exception):
+class CannotRemind(CannotHandOn):
     """There is nobody to remind, or they were reminded today."""
 
 
@@ -33,14 +41,14 @@ def refer(
     subject.lock(approval.subject_id)
     approval = Approval.objects.select_for_update(of=("self",)).with_history().get(pk=approval.pk)
     if not approval.is_waiting or step not in {None, approval.position}:
-        raise CannotRefer("This has been decided in the meantime.")
+        raise CannotRefer("This has been decided in the meantime.", code="decided")
     current = approval.current_step
     if current.approver_id == to.pk and any(decision.by_id == by.pk for decision in current.decisions.all()):
         return approval
     charge = Charge.of([approval.requester_id], at.astimezone(by.zone).date())
     capacity = charge.capacity(approval, by)
     if capacity is None:
-        raise CannotRefer(NOT_YOURS)
+        raise CannotRefer(NOT_YOURS, code="not_allowed")
     to = Employee.objects.get(pk=to.pk)
     _check_receiver(to, approval=approval, by=by, charge=charge)
     Decision.objects.create(
@@ -68,9 +76,9 @@ def remind(*, approval: Approval, by: Employee, at: datetime) -> Approval:
     subject.lock(approval.subject_id)
     approval = Approval.objects.select_for_update(of=("self",)).with_history().get(pk=approval.pk)
     if by.pk != approval.requester_id:
-        raise CannotRemind("Only who asked can remind.")
+        raise CannotRemind("Only who asked can remind.", code="not_allowed")
     if not approval.is_waiting:
-        raise CannotRemind("This has been decided in the meantime.")
+        raise CannotRemind("This has been decided in the meantime.", code="decided")
     today = at.astimezone(by.zone).date()
     if approval.reminded_on is not None and approval.reminded_on >= today:
         raise CannotRemind("You have sent a reminder today. The next one can go out tomorrow.")

@@ -1,4 +1,4 @@
-"""Deciding, referring and reminding: each loads what the person may see and calls one operation."""
+"""Deciding and handing on: each loads what the person may see and calls one operation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
@@ -98,24 +97,6 @@ def refer(request: PersonRequest, pk: int) -> HttpResponse:
             return _back_to_inbox(request)
     answer = item_page(request, approval, refer_form=form, status=422)
     return _into_row(answer, approval) if request.htmx else answer
-
-
-@require_POST
-@require_employee
-def remind(request: PersonRequest, pk: int) -> HttpResponse:
-    """Remind whoever decides; by the one who asked, from the page that `next` names."""
-    approval = get_object_or_404(Approval.objects.filter(requester=request.employee), pk=pk)
-    try:
-        operations.remind(approval=approval, by=request.employee, at=timezone.now())
-    except operations.CannotRemind as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        waiting = queries.waiting_words([approval.subject], desk_of(request).on)
-        messages.success(request, f"Reminded {waiting[approval.subject].words}.")
-    after = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(after, {request.get_host()}, require_https=request.is_secure()):
-        after = settings.LOGIN_REDIRECT_URL
-    return redirect(after)
 
 
 def _chosen(tokens: list[str]) -> dict[int, int]:

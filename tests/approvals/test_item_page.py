@@ -1,4 +1,4 @@
-"""One approval with its details: opened in place or as a page, denied with a note, handed on, decided, reminded."""
+"""One approval with its details: opened in place or as a page, denied with a note, handed on, decided."""
 
 import pytest
 
@@ -310,35 +310,3 @@ class TestDecided:
 
     def test_says_when_there_is_nothing(self, cast):
         assert "Nothing decided yet" in Visitor(cast.mia).get("/inbox/decided/").content.decode()
-
-
-class TestRemind:
-    def test_says_who_was_reminded_and_goes_back(self, errands, cast):
-        approval = errands.ask(cast.ada)
-
-        response = Visitor(cast.ada).post(f"/inbox/{approval.pk}/remind/", next="/sign-in/")
-
-        assert (response.status_code, response["Location"]) == (302, "/sign-in/")
-        assert [number for number, _ in errands.reminded] == [1]
-        assert [str(one) for one in response.wsgi_request._messages] == ["Reminded Mia Manager."]
-
-    def test_twice_says_when_the_next_can_go_out(self, errands, cast):
-        approval = errands.ask(cast.ada)
-        remind(approval=approval, by=cast.ada, at=NOON)
-
-        response = Visitor(cast.ada).post(f"/inbox/{approval.pk}/remind/")
-
-        [message] = response.wsgi_request._messages
-        assert str(message) == "You have sent a reminder today. The next one can go out tomorrow."
-
-    @pytest.mark.parametrize("url", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
-    def test_leads_nowhere_else(self, errands, cast, url):
-        approval = errands.ask(cast.ada)
-
-        assert Visitor(cast.ada).post(f"/inbox/{approval.pk}/remind/", next=url)["Location"] == "/"
-
-    @pytest.mark.parametrize("name", ["mia", "hana", "otto", "zoe"])
-    def test_is_not_there_for_others(self, errands, cast, name):
-        approval = errands.ask(cast.ada)
-
-        assert Visitor(getattr(cast, name)).post(f"/inbox/{approval.pk}/remind/").status_code == 404
