@@ -42,6 +42,11 @@ class Card:
     sum: str
     facts: Sequence[Fact]
 
+    @property
+    def size(self) -> str:
+        """A figure of three parts ("1 d 3 h 37 min") is set smaller, so that it fits."""
+        return "lg" if self.figure.count(NBSP) > 3 else "xl"
+
 
 def card_of(balance: Balance, reader: Reader) -> Card:
     """The card of one balance."""
@@ -75,7 +80,7 @@ def sum_of(balance: Balance) -> str:
     if standing.held:
         parts.append(f"{MINUS} {amount(standing.held, policy)} held")
     if standing.to_come > 0:
-        parts.append(f"+ {amount(standing.to_come, policy)} still to come")
+        parts.append(f"+ {amount(standing.to_come, policy)} to come")
     elif standing.to_come < 0:
         parts.append(f"{MINUS} {amount(-standing.to_come, policy)} not usable yet")
     return " ".join(parts) if len(parts) > 1 else ""

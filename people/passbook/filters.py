@@ -80,9 +80,13 @@ def filters_of(
 
 
 def periods_of(choice: Choice, lines: Sequence[Line], terms: dict[int, Terms], today: dt.date) -> list[Period]:
-    """The balance periods that have entries, and the running one; none where the balance has no periods."""
-    own = next((terms[account_id] for account_id in choice.account_ids if account_id in terms), None)
-    if own is None or not own.period_on(today).ends:
+    """The balance periods that have entries, and the running one; none where the balance has no periods.
+
+    Of several policies the first whose periods end decides: a pot of granted days beside the yearly allowance has none.
+    """
+    mine = (terms[account_id] for account_id in choice.account_ids if account_id in terms)
+    own = next((one for one in mine if one.period_on(today).ends), None)
+    if own is None:
         return []
     days = [line.belongs_on for line in lines]
     first, last = min([*days, today]), max([*days, today])

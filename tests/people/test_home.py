@@ -24,7 +24,7 @@ class TestHome:
         assert "Good morning, Ada" in html
         assert "Tuesday, 14 July 2026" in html
         assert '<span class="fig fig-xl">8<small>d</small> 4<small>h</small></span>' in html
-        assert "11 d − 9 d booked − 1 d 4 h held + 8 d still to come" in html
+        assert "11 d − 9 d booked − 1 d 4 h held + 8 d to come" in html
 
     def test_says_what_is_held_used_comes_and_lapses(self, page, ada, year):
         html = text_of(page(ada, "/"))
@@ -114,6 +114,17 @@ class TestHome:
 
         assert "to use from 29 Sept" in html
         assert '<span class="fig fig-xl">0<small>d</small></span>' in html
+
+    def test_sets_a_long_figure_smaller(self, page, zoe):
+        policy = vacation(accrual={"method": "none"})
+        operations.assign(holder_ids=[zoe.holder_id], policy=policy, starts_on=on(1, 1))
+        operations.grant(
+            holder_id=zoe.holder_id, policy_id=policy.pk, amount=D + 217, lot="Bonus", act=act(on(6, 1), "employee:1")
+        )
+
+        assert '<span class="fig fig-lg">1<small>d</small> 3<small>h</small> 37<small>min</small></span>' in text_of(
+            page(zoe, "/")
+        )
 
     def test_says_how_far_below_zero_it_may_go(self, page, zoe):
         policy = vacation(accrual={"method": "none"}, use={"allow_negative": True, "negative_limit": 3 * D})

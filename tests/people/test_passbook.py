@@ -56,7 +56,7 @@ class TestRows:
 
         assert "18 rows, 77 entries, none missing" in html
         assert "Rows up to today add up to 11 d" in html
-        assert "11 d − 9 d booked − 1 d 4 h held + 8 d still to come = 8 d 4 h to use now" in html
+        assert "11 d − 9 d booked − 1 d 4 h held + 8 d to come = 8 d 4 h to use now" in html
 
     def test_lead_from_what_was_carried_in_to_what_can_be_used(self, page, ada, year):
         html = text_of(page(ada, "/passbook/"))
@@ -163,6 +163,17 @@ class TestFilters:
         assert [row[1:] for row in rows_in(response)] == [("Well done", "+1 d", "1 d")]
         assert "Vacation: Extra days" in text_of(response)
         assert "To use now" not in text_of(response)
+
+    def test_offer_the_periods_of_the_policy_that_has_some(self, page, ada, year):
+        pot = operations.create_policy(
+            resource=year.policy.resource, key="pot", name="Granted days", settings={"period": {"type": "none"}},
+            effective_from=on(1, 1), act=act(on(1, 1)), priority=0,
+        )  # fmt: skip
+        operations.assign(holder_ids=[ada.holder_id], policy=pot, starts_on=on(1, 1))
+
+        html = text_of(page(ada, "/passbook/"))
+
+        assert re.findall(r'<option value="(20..)"', html) == ["2026", "2025"]
 
     def test_pages_go_on_where_the_last_one_ended(self, page, ada, year, monkeypatch):
         monkeypatch.setattr("people.passbook.views.ROWS_ON_A_PAGE", 5)
