@@ -32,7 +32,7 @@ def templates() -> list[Path]:
 
 @pytest.fixture(scope="module")
 def stylesheet() -> str:
-    return "".join((ROOT / "static" / name).read_text() for name in ("app.css", "hr.css"))
+    return "".join(path.read_text() for path in sorted((ROOT / "static").glob("*.css")))
 
 
 @pytest.mark.parametrize("template", templates(), ids=lambda path: str(path.relative_to(ROOT / "templates")))
