@@ -82,6 +82,7 @@ def overlap_with(inquiry: Inquiry, hit: list[TimeOffDay]) -> CannotSubmit:
         field="starts_on",
         nearest=nearest,
         nearest_words=words,
+        code="overlap",
     )
 
 
@@ -120,7 +121,9 @@ def refusal_of(error: LedgerError, inquiry: Inquiry, *, asks: str = "You ask", h
     if isinstance(error, BelowFloor):
         return _short(error, inquiry, asks, has)
     if isinstance(error, Busy):
-        return CannotSubmit("Your balance is changing at this very moment.", "Nothing was sent. Send it once more.")
+        return CannotSubmit(
+            "Your balance is changing at this very moment.", "Nothing was sent. Send it once more.", code="busy"
+        )
     return CannotSubmit(str(error), field="starts_on")
 
 
@@ -137,6 +140,8 @@ def _short(error: BelowFloor, inquiry: Inquiry, asks: str, has: str) -> CannotSu
         field="ends_on",
         nearest=nearest,
         nearest_words=nearest_words,
+        code="below_floor",
+        short=error,
     )
 
 

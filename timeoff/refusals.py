@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.errors import BelowFloor
 from timeoff.duration import DaySpan
 
 
@@ -9,11 +10,22 @@ class Refusal(Exception):
     """`title` says what is wrong with its figures, `text` what else there is to know.
 
     `field` is the form's field to correct ("" for none). `nearest` is a span that would have gone through, and
-    `nearest_words` says how to get there ("end on Tue 25 Aug, midday").
+    `nearest_words` says how to get there ("end on Tue 25 Aug, midday"). `code` names the kind of refusal for programs,
+    and `short` holds the figures where the balance is too low.
     """
 
+    code = "refused"
+
     def __init__(
-        self, title: str, text: str = "", *, field: str = "", nearest: DaySpan | None = None, nearest_words: str = ""
+        self,
+        title: str,
+        text: str = "",
+        *,
+        field: str = "",
+        nearest: DaySpan | None = None,
+        nearest_words: str = "",
+        code: str = "",
+        short: BelowFloor | None = None,
     ) -> None:
         hint = f"It fits if you {nearest_words}." if nearest_words else ""
         super().__init__(" ".join(part for part in (title, text, hint) if part))
@@ -22,14 +34,20 @@ class Refusal(Exception):
         self.field = field
         self.nearest = nearest
         self.nearest_words = nearest_words
+        self.code = code or self.code
+        self.short = short
 
 
 class CannotSubmit(Refusal):
     """These days cannot be asked for."""
 
+    code = "not_possible"
+
 
 class CannotEdit(CannotSubmit):
     """This request cannot be changed any more, or not by this person."""
+
+    code = "refused"
 
 
 class CannotApprove(Refusal):

@@ -30,7 +30,9 @@ def cancel(*, time_off: TimeOffRequest, by: Employee, at: datetime, reason: str 
     """
     time_off = lock(time_off)
     if not may_cancel(by, time_off):
-        raise CannotCancel("Only who asked for it, whoever is above them, and HR can cancel a request.")
+        raise CannotCancel(
+            "Only who asked for it, whoever is above them, and HR can cancel a request.", code="not_allowed"
+        )
     if time_off.is_cancelled:
         return time_off
     if not time_off.is_standing:

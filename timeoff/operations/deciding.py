@@ -77,7 +77,7 @@ def _use_now(time_off: TimeOffRequest, *, by: Employee, at: datetime) -> None:
         error = refusal.__cause__
         if isinstance(error, LedgerError):
             refusal = checks.refusal_of(error, inquiry, asks=f"{who} asks", has="has")
-        raise CannotApprove(refusal.title, refusal.text) from refusal
+        raise CannotApprove(refusal.title, refusal.text, code=refusal.code, short=refusal.short) from refusal
 
 
 def claimed(time_off: TimeOffRequest) -> Duration:

@@ -76,7 +76,7 @@ def edit(
     """
     time_off = lock(time_off)
     if time_off.employee_id != by.pk:
-        raise CannotEdit("Only who asked for it can change a request.")
+        raise CannotEdit("Only who asked for it can change a request.", code="not_allowed")
     if not time_off.is_waiting:
         raise CannotEdit(
             f"This request is {time_off.get_state_display()}, so it cannot be changed.", "Ask for the other days anew."
@@ -186,11 +186,9 @@ def _claim(time_off: TimeOffRequest, inquiry: Inquiry) -> None:
         for starts_minute, ends_minute in day.spans
     ]
     try:
-        with transaction.atomic():
-            TimeOffDay.objects.bulk_create(claims)
+        TimeOffDay.objects.bulk_create(claims)
     except IntegrityError as error:
-        # Whatever the check above did not see: the database does not let two requests have the same hours.
-        checks.refuse_overlap(inquiry, ignoring=time_off)
+        # The person's requests wait for each other, so the check above has seen them all; the database makes sure.
         raise CannotSubmit("These hours were asked for in the same moment.", field="starts_on") from error
 
 
@@ -213,7 +211,7 @@ def _settle_or_ask(time_off: TimeOffRequest, inquiry: Inquiry, *, at: datetime) 
         try:
             approvals.open_approval(subject=time_off.subject, requester=inquiry.employee, at=at, steps=steps)
         except approvals.CannotOpen as refusal:
-            raise CannotSubmit(str(refusal)) from refusal
+            raise CannotSubmit(str(refusal), code="refused") from refusal
     notices.after_sending(time_off, at=at)
 
 

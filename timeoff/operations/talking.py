@@ -29,7 +29,7 @@ def answer_stand_in(
     """
     time_off = lock(time_off)
     if time_off.stand_in_id != by.pk or time_off.is_draft:
-        raise CannotAnswer("You are not asked to stand in here.")
+        raise CannotAnswer("You are not asked to stand in here.", code="not_allowed")
     if not time_off.is_standing:
         raise CannotAnswer(f"This leave is {time_off.get_state_display()}: nobody has to stand in.")
     answer = Answer.YES if will else Answer.NO
@@ -55,7 +55,7 @@ def comment(*, time_off: TimeOffRequest, by: Employee, text: str, at: datetime) 
     """
     time_off = lock(time_off)
     if not may_comment(by, time_off):
-        raise CannotComment("Only who asked for it, whoever is above them, and HR can comment.")
+        raise CannotComment("Only who asked for it, whoever is above them, and HR can comment.", code="not_allowed")
     if not text.strip():
         raise CannotComment("The comment is empty.", field="text")
     if len(text.strip()) > NOTE_LENGTH:
@@ -78,6 +78,6 @@ def remind(*, time_off: TimeOffRequest, by: Employee, at: datetime) -> TimeOffRe
     try:
         approvals.remind(approval=approval, by=by, at=at)
     except approvals.CannotRemind as refusal:
-        raise CannotRemind(str(refusal)) from refusal
+        raise CannotRemind(str(refusal), code=refusal.code) from refusal
     record(time_off, Kind.REMINDED, by=by, at=at)
     return time_off
