@@ -40,6 +40,11 @@ def _day(label: str, initial: int = 1) -> NumberField:
     return NumberField(label=label, least=1, most=31, required=False, initial=initial)
 
 
+def _switch(label: str, **more: Any) -> forms.BooleanField:
+    widget = forms.CheckboxInput(attrs={"class": "input", "role": "switch"})
+    return forms.BooleanField(label=label, required=False, widget=widget, **more)
+
+
 def _amount(label: str, help_text: str = "", **more: Any) -> AmountField:
     return AmountField(label=label, required=False, help_text=help_text, **more)
 
@@ -94,7 +99,7 @@ class SettingsFields(forms.Form):
     usable_after_days = _number("Usable after", "days", "From the first day of the assignment. Empty: at once.")
     round_to = _amount("Rounded to", "Of the period's running total. Empty: to the minute.", plain="min", least=1)
     round_mode = _choice("Rounded", (("half_up", "to the nearest"), ("down", "down"), ("up", "up")))
-    scale_by_fte = forms.BooleanField(label="Scale by part-time share", required=False)
+    scale_by_fte = _switch("Scale by part-time share")
     balance_cap = _amount("Balance cap", "Nothing comes in on top of it, booked time included. Empty: no cap.")
     period_cap = _amount("Cap per period", "The most that a period gives. Empty: no cap.")
     tier_change = _choice(
@@ -142,9 +147,9 @@ class SettingsFields(forms.Form):
     longest = _amount("Longest request", "Empty: any length.", least=1)
     notice_days = _number("Ask ahead at least", "days", "Empty: not at all.")
     max_run_days = _number("Most days in a row", "days", "Leave days, days off not counted. Empty: no limit.", least=1)
-    allow_negative = forms.BooleanField(label="May go below zero", required=False)
+    allow_negative = _switch("May go below zero")
     negative_limit = _amount("Below zero down to", "Empty: no limit.")
-    hold_on_submit = forms.BooleanField(label="Book while a request waits", required=False, initial=True)
+    hold_on_submit = _switch("Book while a request waits", initial=True)
 
     approval_mode = forms.ChoiceField(
         label="Decides",

@@ -33,13 +33,17 @@ _NEEDED: Final = {
 }
 
 
+# What the rules do not depend on: they can be read out while these are still missing.
+_NOT_RULES: Final = frozenset({"effective_from", "reason", "resource", "name", "priority"})
+
+
 class VersionForm(SettingsFields):
-    """The rules of the next version of a policy. Valid, it has them in ``settings``."""
+    """The rules of the next version of a policy. Cleaned, it has them in ``settings`` unless they say nothing yet."""
 
     effective_from = forms.DateField(label="In force from", widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
     reason = forms.CharField(label="Reason, shown to everyone", max_length=200)
 
-    settings: PolicySettings
+    settings: PolicySettings | None = None
 
     def __init__(
         self,
@@ -83,7 +87,7 @@ class VersionForm(SettingsFields):
         self._check_pairs(values)
         accrues = chosen.get("method") in ("time", "hours_worked")
         self.tiers.check(accrues=accrues, by_year=chosen.get("method") == "time")
-        if not self.errors and self.tiers.is_valid():
+        if not set(self.errors) - _NOT_RULES and self.tiers.is_valid():
             self._parse(values)
         return values
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from ledger.policy_form.fields import AmountField, NumberField, suffix_of
+from ledger.policy_form.fields import AmountField, MonthDayField, NumberField, suffix_of
 from ledger.policy_form.form import VersionForm
 from ledger.policy_form.groups import GROUPS, TIERS, Row
 from ledger.policy_form.storing import typed
@@ -28,6 +28,11 @@ class Shown:
     def is_switch(self) -> bool:
         """Whether it is either on or off."""
         return isinstance(self.bound.field, forms.BooleanField)
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it is a number and a month."""
+        return isinstance(self.bound.field, MonthDayField)
 
 
 @dataclass(frozen=True, slots=True)
