@@ -5,9 +5,8 @@ from typing import Any
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
-from django.templatetags.static import static
 
-from config import api_settings, env, services
+from config import api_settings, env, hr_admin, services
 from config.secret import kept_secret_key
 
 django_stubs_ext.monkeypatch()
@@ -45,7 +44,13 @@ if DEMO and (BIND[0] not in {"127.0.0.1", "::1", "localhost"} or not set(ALLOWED
 
 # --- Applications ------------------------------------------------------------------------------------------------
 
-_ADMIN = ["unfold", "unfold.contrib.filters", "unfold.contrib.forms", "unfold.contrib.inlines", "django.contrib.admin"]
+_ADMIN = [
+    "unfold.apps.BasicAppConfig",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.inlines",
+    "config.admin_app.CompanyAdminConfig",
+]
 _ACCOUNTS = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "axes"]
 
 # In the public schema: the companies, and the operators who look after them.
@@ -222,9 +227,6 @@ LOGGING: dict[str, Any] = {
 REST_FRAMEWORK: dict[str, Any] = api_settings.REST_FRAMEWORK
 SPECTACULAR_SETTINGS: dict[str, Any] = api_settings.SPECTACULAR_SETTINGS
 
-UNFOLD: dict[str, Any] = {
-    "SITE_TITLE": "Passbook",
-    "SITE_HEADER": "Passbook",
-    "SITE_SYMBOL": "menu_book",
-    "STYLES": [lambda request: static("admin.css")],
-}
+# The company's admin for HR, and the operators' own.
+UNFOLD: dict[str, Any] = hr_admin.HR_LOOK
+UNFOLD_OPERATORS: dict[str, Any] = hr_admin.LOOK

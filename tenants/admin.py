@@ -27,6 +27,7 @@ class OperatorsSite(UnfoldAdminSite):
     site_title = site_header = "Passbook operators"
     index_title = "Companies"
     site_url = None
+    settings_name = "UNFOLD_OPERATORS"
 
 
 operators_site = OperatorsSite(name="operators")
