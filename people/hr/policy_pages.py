@@ -1,0 +1,249 @@
+"""The pages of one policy: a new one, a new version of it, and how auditors read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from unfold.admin import ModelAdmin
+
+from ledger import operations
+from ledger.errors import Invalid
+from ledger.models import Assignment, Policy, PolicyVersion, Resource
+from ledger.policy_form import FirstVersionForm, VersionForm
+from ledger.policy_form.layout import groups_of
+from ledger.rules import PolicySettings
+from ledger.rules.changes import facts
+from people.hr.acting import act_of, reader_in_company
+from people.hr.keys import free_key
+from people.hr.person import find, suggestions
+from people.hr.policy_views import PolicyPage, problems_of
+from people.models import Employee
+
+# What the script is answered: the parts of the page that follow the form.
+LIVE = "hr/policy.html#live"
+
+
+class DetailsForm(forms.ModelForm[Policy]):
+    """What a policy is called and in which turn it is drawn; its rules are in its versions."""
+
+    class Meta:
+        model = Policy
+        fields = ["name", "priority"]
+        labels = {"priority": "Drawn in turn"}
+
+
+def change_policy(admin: ModelAdmin, request: HttpRequest, policy: Policy) -> HttpResponseBase:
+    """The next version of a policy: the form, what it would do, and on POST the version itself."""
+    page = PolicyPage(policy, reader_in_company(request))
+    form = version_form(page, _data(request))
+    if _is_sent(request) and form.is_valid():
+        version = _publish(request, page, form)
+        if version is not None:
+            day = page.reader.day(version.effective_from, weekday=False, year=True)
+            text = f"Version {version.number} is published: in force from {day}."
+            admin.message_user(request, text, messages.SUCCESS)
+            return redirect(reverse("admin:ledger_policy_change", args=[policy.pk]))
+    return _show(admin, request, page, form)
+
+
+def new_policy(admin: ModelAdmin, request: HttpRequest) -> HttpResponseBase:
+    """A new policy with its first version."""
+    form = first_form(request, _data(request))
+    page = PolicyPage(taking_shape(form), reader_in_company(request))
+    if _is_sent(request) and form.is_valid():
+        policy = _create(request, form)
+        admin.message_user(request, f"“{policy}” is there. Nobody has it yet: assign it next.", messages.SUCCESS)
+        return redirect(reverse("admin:ledger_policy_change", args=[policy.pk]))
+    return _show(admin, request, page, form)
+
+
+def follow(request: HttpRequest, pk: int | None) -> HttpResponse:
+    """The parts of the page that follow the form while it is filled in."""
+    if pk is None:
+        form: VersionForm = first_form(request, request.POST)
+        page = PolicyPage(taking_shape(form), reader_in_company(request))
+    else:
+        policy = get_object_or_404(Policy.objects.select_related("resource"), pk=pk)
+        page = PolicyPage(policy, reader_in_company(request))
+        form = version_form(page, request.POST)
+    return render(request, LIVE, _live(request, page, form))
+
+
+def change_details(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The name of a policy and its turn."""
+    policy = get_object_or_404(Policy, pk=pk)
+    form = DetailsForm(_data(request), instance=policy)
+    back = reverse("admin:ledger_policy_change", args=[pk])
+    if form.is_bound and form.is_valid():
+        form.save()
+        admin.message_user(request, f"“{policy}” is kept.", messages.SUCCESS)
+        return redirect(back)
+    context = _context(admin, request, policy.name) | {"form": form, "back": back}
+    return render(request, "hr/policy_details.html", context, status=422 if form.errors else 200)
+
+
+def read_policy(admin: ModelAdmin, request: HttpRequest, policy: Policy) -> HttpResponse:
+    """The page for those who change nothing: the rules as sentences and as facts."""
+    page = PolicyPage(policy, reader_in_company(request))
+    shown = page.in_force or page.latest
+    context = _context(admin, request, policy.name) | {
+        "page": page,
+        "policy": policy,
+        "shown": shown,
+        "sentences": page.sentences(shown.rules) if shown is not None else [],
+        "facts": facts(shown.rules, policy.resource.unit, policy.day_minutes) if shown is not None else {},
+        "people_count": _people_assigned(page),
+        "history": page.history(),
+    }
+    return render(request, "hr/policy_read.html", context)
+
+
+# -- the forms -------------------------------------------------------------------------------------------------------
+
+
+def version_form(page: PolicyPage, data: Any) -> VersionForm:
+    """The form of the next version, filled with what the latest says."""
+    latest, policy = page.latest, page.policy
+    return VersionForm(
+        data,
+        settings=latest.rules if latest is not None else None,
+        unit=policy.resource.unit,
+        day_minutes=policy.day_minutes,
+        after=latest.effective_from if latest is not None else None,
+        initial={"effective_from": dt.date(page.reader.today.year + 1, 1, 1)},
+    )
+
+
+def first_form(request: HttpRequest, data: Any) -> FirstVersionForm:
+    """The form of a new policy."""
+    resources = Resource.objects.order_by("position", "name", "pk")
+    year = reader_in_company(request).today.year
+    return FirstVersionForm(data, resources=resources, initial={"effective_from": dt.date(year, 1, 1)})
+
+
+def taking_shape(form: VersionForm) -> Policy:
+    """A policy that is not there yet, measured as the form says so far."""
+    values: dict[str, Any] = {}
+    if form.is_bound:
+        form.is_valid()
+        values = form.cleaned_data
+    return Policy(
+        name=values.get("name", ""),
+        day_minutes=values.get("day_length") or form.day_minutes,
+        priority=values.get("priority") or 1,
+        resource=values.get("resource") or Resource(unit=form.unit),
+    )
+
+
+def _data(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _is_sent(request: HttpRequest) -> bool:
+    """Whether the form was sent to be kept, and not only to be looked at."""
+    return request.method == "POST" and "_preview" not in request.POST
+
+
+# -- what is kept ----------------------------------------------------------------------------------------------------
+
+
+def _publish(request: HttpRequest, page: PolicyPage, form: VersionForm) -> PolicyVersion | None:
+    settings = _rules_of(form)
+    if page.latest is not None and settings == page.latest.rules:
+        form.add_error(None, f"Nothing differs from version {page.latest.number}, so there is nothing to publish.")
+        return None
+    try:
+        return operations.publish_version(
+            policy=page.policy,
+            settings=settings.to_json(),
+            effective_from=form.cleaned_data["effective_from"],
+            act=act_of(request, form.cleaned_data["reason"]),
+        )
+    except Invalid as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return None
+
+
+def _create(request: HttpRequest, form: FirstVersionForm) -> Policy:
+    values = form.cleaned_data
+    return operations.create_policy(
+        resource=values["resource"],
+        key=free_key(values["name"], Policy),
+        name=values["name"],
+        settings=_rules_of(form).to_json(),
+        effective_from=values["effective_from"],
+        act=act_of(request, values["reason"]),
+        day_minutes=values["day_length"],
+        priority=values["priority"],
+    )
+
+
+def _rules_of(form: VersionForm) -> PolicySettings:
+    assert form.settings is not None  # noqa: S101 - a valid form has them
+    return form.settings
+
+
+# -- what is shown ---------------------------------------------------------------------------------------------------
+
+
+def _context(admin: ModelAdmin, request: HttpRequest, title: str) -> dict[str, Any]:
+    return {**admin.admin_site.each_context(request), "title": title, "opts": admin.opts}
+
+
+def _show(admin: ModelAdmin, request: HttpRequest, page: PolicyPage, form: VersionForm) -> HttpResponse:
+    policy = page.policy
+    url = (
+        reverse("admin:ledger_policy_live", args=[policy.pk]) if policy.pk else reverse("admin:ledger_policy_live_new")
+    )
+    context = _context(admin, request, policy.name if policy.pk else "New policy") | _live(request, page, form)
+    context |= {
+        "form": form,
+        "groups": list(groups_of(form)),
+        "suggestions": suggestions(),
+        "people_count": _people_assigned(page),
+        "history": page.history(),
+        "live_url": url,
+    }
+    return render(request, "hr/policy.html", context, status=422 if _is_sent(request) else 200)
+
+
+def _live(request: HttpRequest, page: PolicyPage, form: VersionForm) -> dict[str, Any]:
+    person, trouble = _person(request, page)
+    if form.is_bound:
+        form.is_valid()
+        settings, starts_on = form.settings, form.cleaned_data.get("effective_from")
+        problems = problems_of(form) if settings is None else []
+    else:
+        settings = page.latest.rules if page.latest is not None else None
+        starts_on, problems = form["effective_from"].value(), []
+    live = page.live(settings, starts_on, person, problems)
+    return {"page": page, "policy": page.policy, "live": live, "person": person, "person_trouble": trouble}
+
+
+def _person(request: HttpRequest, page: PolicyPage) -> tuple[Employee | None, str]:
+    """For whom the months are shown: whoever was written, or else the first who has the policy, or just anybody."""
+    text = (request.POST.get("for") or request.GET.get("for") or "").strip()
+    if text:
+        try:
+            return find(text), ""
+        except forms.ValidationError as trouble:
+            return None, " ".join(trouble.messages)
+    people = Employee.objects.filter(erased_on=None).employed_on(page.reader.today)
+    if page.policy.pk:
+        theirs = Assignment.objects.in_force_on(page.reader.today).filter(policy=page.policy).values("holder_id")
+        with_it = people.filter(holder__in=theirs).by_name().first()
+        if with_it is not None:
+            return with_it, ""
+    return people.by_name().first(), ""
+
+
+def _people_assigned(page: PolicyPage) -> int:
+    if page.policy.pk is None:
+        return 0
+    return Assignment.objects.in_force_on(page.reader.today).filter(policy=page.policy).count()
