@@ -114,7 +114,7 @@ def _belongs_to(line: Line, backs: set[str]) -> object:
     """What a line is kept together with: its request; the act that took something back; the step that moved it."""
     if line.is_draw:
         return ("back", line.key) if line.key in backs else ("source", line.source or line.key)
-    if line.kind in ("CARRYOVER", "EXPIRATION"):
+    if line.kind in ("CARRYOVER", "EXPIRATION", "ADJUSTMENT", "ENCASHMENT"):
         return (line.kind, line.key, line.amount > 0, line.effective_on, line.reverses_id is not None)
     return ("entry", line.id)
 

@@ -179,8 +179,8 @@ def _date(value: object) -> dt.date | None:
 
 
 def _is_key(name: str) -> bool:
-    """Whether a lot's name is one that the engine made and nobody should read."""
-    return name.startswith(("accrual/", "grant/", "once/"))
+    """Whether a lot's name is a key, such as "allowance/2026", and not a name that somebody gave it."""
+    return "/" in name
 
 
 def _capital(text: str) -> str:

@@ -252,6 +252,37 @@ class TestWhy:
 
         assert "Mia Cast corrected the balance by −1 d: Counted twice." in html
 
+    def test_what_hr_does_by_hand_is_told_as_such(self, page, zoe, hana):
+        policy = vacation(accrual={"method": "none"})
+        operations.assign(holder_ids=[zoe.holder_id], policy=policy, starts_on=on(1, 1))
+        account = {"holder_id": zoe.holder_id, "policy_id": policy.pk}
+        by = f"user:{hana.user_id}"
+        operations.credit_allowance(**account, amount=5 * D, act=act(on(6, 1), by), kind="OPENING")
+        operations.credit_allowance(**account, amount=D, act=act(on(6, 2), by))
+        operations.encash(**account, amount=2 * D, act=act(on(6, 3), by, "Left over"))
+        operations.grant(**account, amount=D, lot="Bonus", act=act(on(6, 4), by))
+        operations.reverse(holder_id=zoe.holder_id, resource_id=policy.resource_id, ref="Bonus", act=act(on(6, 5), by))
+
+        rows = [row[1:] for row in rows_in(page(zoe, "/passbook/"))]
+        opened = "&".join(f"open={row[0]}" for row in rows_in(page(zoe, "/passbook/")))
+        html = text_of(page(zoe, f"/passbook/?{opened}"))
+
+        assert rows == [
+            ("Taken back: bonus", "−1 d", "4 d"),
+            ("Bonus", "+1 d", "5 d"),
+            ("Paid out", "−2 d", "4 d"),
+            ("Granted", "+1 d", "6 d"),
+            ("Opening balance", "+5 d", "5 d"),
+        ]
+        for sentence in (
+            "both entries stay in the book",
+            "Hana Cast granted 1 d.",
+            "Hana Cast paid out 2 d: Left over.",
+            "Hana Cast entered 5 d.",
+        ):
+            assert sentence in html
+        assert "<dt>Paid out</dt>" in html
+
     def test_a_request_that_was_taken_back_took_nothing(self, page, ada, year):
         operations.release(
             holder_id=ada.holder_id, resource_id=year.policy.resource_id, ref="timeoff.request:7",
