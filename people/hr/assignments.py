@@ -1,0 +1,179 @@
+"""Assignments: who has which policy from when; given to many at once, ended on a day, never edited."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from unfold.widgets import UnfoldAdminDateWidget
+
+from ledger import operations
+from ledger.errors import Invalid
+from ledger.models import Assignment
+from people.admin_base import HRAdmin, ask_first
+from people.dates import in_words
+from people.hr.acting import company_today
+from people.hr.bulk import DAY, MOST, BulkForm, Candidate, candidates, people_for
+
+
+class InForceFilter(admin.SimpleListFilter):
+    title = "time"
+    parameter_name = "when"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("now", "In force today"), ("coming", "Not yet"), ("ended", "Ended")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Assignment]) -> QuerySet[Assignment]:
+        today = company_today()
+        if self.value() == "now":
+            return queryset.filter(Q(ends_on=None) | Q(ends_on__gt=today), starts_on__lte=today)
+        if self.value() == "coming":
+            return queryset.filter(starts_on__gt=today)
+        return queryset.filter(ends_on__lte=today) if self.value() == "ended" else queryset
+
+
+class EndForm(forms.Form):
+    """When assignments end."""
+
+    last_on = forms.DateField(
+        label="Last day", widget=UnfoldAdminDateWidget, help_text="The last day on which it holds."
+    )
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(HRAdmin):
+    list_display = ["person", "team", "policy", "starts_on", "until", "priority"]
+    list_select_related = ["holder__employee__team", "policy"]
+    list_filter = [InForceFilter, "policy", "holder__employee__team"]
+    search_fields = ["holder__employee__first_name", "holder__employee__last_name", "holder__employee__number"]
+    search_help_text = "Search by name or personnel number"
+    ordering = ["holder__employee__last_name", "holder__employee__first_name", "-starts_on", "pk"]
+    fields = ["person", "policy", "starts_on", "until", "priority"]
+    readonly_fields = fields
+    actions = ["end"]
+
+    @admin.display(description="person", ordering="holder__employee__last_name")
+    def person(self, assignment: Assignment) -> str:
+        return person_of(assignment.holder)
+
+    @admin.display(description="team", ordering="holder__employee__team__name", empty_value="–")
+    def team(self, assignment: Assignment) -> Any:
+        return getattr(getattr(assignment.holder, "employee", None), "team", None)
+
+    @admin.display(description="until", ordering="ends_on", empty_value="–")
+    def until(self, assignment: Assignment) -> dt.date | None:
+        """The last day: ends are stored excluded and shown included."""
+        return assignment.ends_on - DAY if assignment.ends_on else None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # What accrued under it hangs on it: an assignment ends.
+        return False
+
+    @admin.action(description="End on a day", permissions=["change"])
+    def end(self, request: HttpRequest, queryset: QuerySet[Assignment]) -> HttpResponse | None:
+        def perform(form: Any) -> None:
+            last_on, done = form.cleaned_data["last_on"], 0
+            for assignment in queryset.select_related("policy", "holder__employee").order_by("pk"):
+                try:
+                    operations.end_assignment(assignment=assignment, ends_on=last_on + DAY)
+                    done += 1
+                except Invalid as refusal:
+                    text = f"{person_of(assignment.holder)}, {assignment.policy.name}: {refusal}"
+                    self.message_user(request, text, messages.ERROR)
+            if done:
+                ends = "assignment ends" if done == 1 else "assignments end"
+                text = f"{done} {ends} after {in_words(last_on)}."
+                self.message_user(request, text, messages.SUCCESS)
+
+        return ask_first(
+            self,
+            request,
+            queryset.select_related("policy", "holder__employee"),
+            title="End assignments",
+            button="End them",
+            form_class=EndForm,
+            perform=perform,
+            explanation="Nothing more accrues after that day. What somebody has by then stays.",
+        )
+
+    # -- many at once ----------------------------------------------------------------------------------------------
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponseBase:
+        if object_id is not None:
+            shown: HttpResponseBase = super().changeform_view(request, object_id, form_url, extra_context)
+            return shown
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return self._assign(request)
+
+    def _assign(self, request: HttpRequest) -> HttpResponse:
+        """Choose a policy and people; one POST gives it to all who are ticked and can get it."""
+        is_sent = request.method == "POST"
+        form = BulkForm(request.POST if is_sent else _asked(request))
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": "Assign a policy",
+            "opts": self.opts,
+            "form": form,
+        }
+        if form.is_valid():
+            found = people_for(form)
+            count = found.count()
+            rows = candidates(found.by_name().select_related("team", "location")[:MOST], form)
+            context |= {"rows": rows, "count": count, "more": max(0, count - MOST)}
+            if is_sent:
+                chosen = set(request.POST.getlist("person"))
+                rows = [row for row in rows if str(row.person.pk) in chosen]
+                results = assign(form, rows)
+                context |= {
+                    "results": results,
+                    "done": sum(is_done for _, is_done, _ in results),
+                    "starts_on": in_words(form.cleaned_data["starts_on"]),
+                }
+                return render(request, "hr/assigned.html", context)
+        elif not is_sent and not request.GET:
+            form = context["form"] = BulkForm(initial=_initial())
+        return render(request, "hr/assign.html", context, status=422 if is_sent else 200)
+
+
+def assign(form: BulkForm, rows: list[Candidate]) -> list[tuple[Candidate, bool, str]]:
+    """Give the policy to those who can get it, in one step; tells of each whether they got it, and why not."""
+    policy = form.cleaned_data["policy"]
+    free = [row for row in rows if not row.trouble]
+    refused = ""
+    try:
+        with transaction.atomic():
+            operations.assign(
+                holder_ids=[row.person.holder_id for row in free],
+                policy=policy,
+                starts_on=form.cleaned_data["starts_on"],
+                ends_on=form.ends_on,
+                priority=form.cleaned_data["priority"],
+            )
+    except (Invalid, IntegrityError):
+        refused = "somebody assigned it in the same moment; nobody of these got it now"
+    return [(row, not row.trouble and not refused, row.trouble or refused) for row in rows]
+
+
+def person_of(holder: Any) -> str:
+    """The name behind a holder."""
+    employee = getattr(holder, "employee", None)
+    return employee.display_name if employee is not None else str(holder)
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """What the address says, over what the form begins with."""
+    return _initial() | request.GET.dict()
+
+
+def _initial() -> dict[str, Any]:
+    return {"starts_on": company_today().replace(day=1), "priority": 1, "has": "none"}
