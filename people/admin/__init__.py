@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 
 from people.admin import employees, places, schedules
-from people.hr import assignments, policies, resources
+from people.hr import assignments, policies, records, resources
 
-__all__ = ["assignments", "employees", "places", "policies", "resources", "schedules"]
+__all__ = ["assignments", "employees", "places", "policies", "records", "resources", "schedules"]
 
 # Rights come from roles, and a sign-in belongs to its person: neither is edited on a page of its own.
 for model in (Group, User):
