@@ -53,9 +53,9 @@ PAGES = [
     Seen("not-found", "/nowhere/", "Lena Hoffmann"),
     Seen("admin", "/admin/", "Elif Demir"),
     Seen("admin-policies", "/admin/ledger/policy/", "Elif Demir"),
-    Seen("admin-policy", "/admin/ledger/policy/", "Elif Demir", follow="#result_list th a"),
+    Seen("admin-policy", "/admin/ledger/policy/", "Elif Demir", follow="#result_list th a[href*='/change/']"),
     Seen("admin-people", "/admin/people/employee/", "Elif Demir"),
-    Seen("admin-person", "/admin/people/employee/", "Elif Demir", follow="#result_list th a"),
+    Seen("admin-person", "/admin/people/employee/", "Elif Demir", follow="#result_list th a[href*='/change/']"),
     Seen("admin-entries", "/admin/ledger/entry/", "Elif Demir"),
 ]
 
