@@ -153,12 +153,12 @@ def span_of(
         starts_half = Half.PM if starts_part == PM else Half.AM
         ends_half = Half.AM if AM in {starts_part, ends_part} else Half.PM
         return DaySpan(starts_on, ends_on, starts_half, ends_half)
-    if AM in {starts_part, ends_part} or starts_part == PM:
-        raise InvalidSpan("ends_part", "Give hours at both ends, or half days at both.")
     if starts_part == HOURS and starts_time is None:
         raise InvalidSpan("starts_time", "Say from what time.")
     if ends_part == HOURS and ends_time is None:
         raise InvalidSpan("ends_time", "Say until what time.")
+    if AM in {starts_part, ends_part} or starts_part == PM:
+        raise InvalidSpan("ends_part", "Give hours at both ends, or half days at both.")
     starts_at = datetime.combine(starts_on, starts_time if starts_part == HOURS and starts_time else time())
     until = ends_time if ends_part == HOURS and ends_time else time()
     ends_at = datetime.combine(ends_on if until != time() else ends_on + timedelta(days=1), until)

@@ -29,7 +29,7 @@ from timeoff.coverage import Claim, CoverDay, cover
 from timeoff.inquiry import listed
 from timeoff.models import TimeOffDay, TimeOffRequest
 from timeoff.queries import Absence, Measure
-from timeoff.wording import cells, full_words
+from timeoff.wording import cells, full_words, passbook_of
 
 IN_A_ROW, IN_DETAILS = 4, 10
 DAY = timedelta(days=1)
@@ -112,7 +112,7 @@ def _row(time_off: TimeOffRequest, around: Around, reader: Reader) -> RowPresent
         url=reverse("timeoff:request", args=[time_off.pk]) if can_open else "",
         short=reader.span(time_off.starts_on, time_off.ends_on),
         note=time_off.note,
-        details=_details(time_off),
+        details=_details(time_off, can_open=can_open),
     )
     if not time_off.is_waiting:
         return row
@@ -120,10 +120,14 @@ def _row(time_off: TimeOffRequest, around: Around, reader: Reader) -> RowPresent
     return replace(row, change=change, **_team(time_off, around, reader))
 
 
-def _details(time_off: TimeOffRequest) -> list[Detail]:
-    if time_off.stand_in is None:
-        return []
-    return [Detail("Stand-in", f"{time_off.stand_in}, {time_off.get_stand_in_answer_display()}")]
+def _details(time_off: TimeOffRequest, *, can_open: bool) -> list[Detail]:
+    """The stand-in, and for whoever may see the balance the way to its entries."""
+    details = []
+    if time_off.stand_in is not None:
+        details.append(Detail("Stand-in", f"{time_off.stand_in}, {time_off.get_stand_in_answer_display()}"))
+    if can_open:
+        details.append(Detail("Balance", "Open the passbook", passbook_of(time_off)))
+    return details
 
 
 def _change(time_off: TimeOffRequest, around: Around, measure: Measure, reader: Reader) -> Change | None:

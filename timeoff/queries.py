@@ -8,11 +8,12 @@ from datetime import date
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 
-from ledger.models import Assignment
+from ledger.models import Assignment, Resource
 from ledger.units import MINUTES
 from people.models import Employee, Team
 from people.roles import reports_of
 from timeoff.coverage import Claim
+from timeoff.kinds import LEAVE
 from timeoff.models import TimeOffDay, TimeOffQuerySet, TimeOffRequest
 from timeoff.terms import USUAL_DAY_MINUTES
 
@@ -101,6 +102,13 @@ def measures_of(holder_ids: Iterable[int]) -> dict[tuple[int, int], Measure]:
 def measure_of(time_off: TimeOffRequest, known: dict[tuple[int, int], Measure]) -> Measure:
     """How the amounts of a request are written; its employee has been read."""
     return known.get((time_off.employee.holder_id, time_off.resource_id), Measure())
+
+
+def leave_of(holder_id: int, on: date) -> list[Resource]:
+    """What somebody may take leave on, on that day, in the order of the pages. One query."""
+    assigned = Assignment.objects.in_force_on(on).filter(holder_id=holder_id, policy__versions__isnull=False)
+    resources = Resource.objects.filter(kind=LEAVE, pk__in=assigned.values("policy__resource_id"))
+    return list(resources.order_by("position", "name", "pk"))
 
 
 def teams_of(viewer: Employee) -> list[Team]:

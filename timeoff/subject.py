@@ -8,7 +8,6 @@ from approvals import registry
 from approvals.models import Approval, Decision
 from approvals.registry import Subject
 from timeoff import notices, operations
-from timeoff.inquiry import verb
 from timeoff.models import TimeOffRequest
 from timeoff.presenting import present
 from timeoff.terms import Terms, terms_of
@@ -21,9 +20,10 @@ def _lock(subject_id: int) -> None:
 
 
 def _approve(subject_id: int, decision: Decision) -> str | None:
-    time_off = TimeOffRequest.objects.get(pk=subject_id)
     try:
-        time_off = operations.approve(time_off=time_off, by=decision.by, at=decision.at, note=decision.note)
+        time_off = operations.approve(
+            time_off=TimeOffRequest(pk=subject_id), by=decision.by, at=decision.at, note=decision.note
+        )
     except operations.CannotApprove as refusal:
         raise registry.Refusal(str(refusal)) from refusal
     words = _terms(time_off).words(time_off.duration_minutes)
@@ -31,15 +31,13 @@ def _approve(subject_id: int, decision: Decision) -> str | None:
 
 
 def _deny(subject_id: int, decision: Decision) -> str | None:
-    time_off = TimeOffRequest.objects.get(pk=subject_id)
-    was_held = time_off.is_held
     try:
-        time_off = operations.deny(time_off=time_off, by=decision.by, at=decision.at, note=decision.note)
+        time_off = operations.deny(
+            time_off=TimeOffRequest(pk=subject_id), by=decision.by, at=decision.at, note=decision.note
+        )
     except operations.CannotDeny as refusal:
         raise registry.Refusal(str(refusal)) from refusal
-    words = _terms(time_off).words(time_off.duration_minutes)
-    given_back = f"{words} {verb(words)} given back. " if was_held else ""
-    return f"{given_back}{time_off.employee} is told by mail."
+    return f"Nothing is held any more. {time_off.employee} is told by mail."
 
 
 def _terms(time_off: TimeOffRequest) -> Terms:

@@ -8,6 +8,8 @@ from datetime import date, time
 from itertools import groupby
 
 from babel.dates import format_date
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from ledger.operations import Draw
 from people.format import DASH, NBSP, Reader, count_of, people
@@ -42,6 +44,12 @@ class DayRow:
     cost: str = ""
     start: str = "0"
     width: str = "0"
+
+
+def passbook_of(time_off: TimeOffRequest) -> str:
+    """Where the entries of the balance stand that a request draws on."""
+    query = {"of": time_off.resource.key, "person": str(time_off.employee_id)}
+    return f"{reverse('passbook')}?{urlencode(query)}"
 
 
 def dates_words(time_off: TimeOffRequest, reader: Reader, *, weekday: bool = True) -> str:

@@ -45,7 +45,10 @@ class TestRow:
             "8 d 4 h",
             "−1 d 4 h",
         ]
-        assert [(detail.label, detail.value) for detail in row.details] == [("Stand-in", "Sam Cast, has not answered")]
+        assert [(detail.label, detail.value, detail.url) for detail in row.details] == [
+            ("Stand-in", "Sam Cast, has not answered", ""),
+            ("Balance", "Open the passbook", f"/passbook/?of=vacation&person={ada.pk}"),
+        ]
 
     def test_counts_what_comes_and_goes_until_then(self, submit, mia, ada, policy):
         submit(-14, -14)

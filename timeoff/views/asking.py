@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals.queries import waiting_words
+from ledger.models import Resource
 from people.balances import Balance, balances_of
 from people.context import reader_of
 from people.format import Reader, amount
@@ -28,7 +29,6 @@ from timeoff import operations, queries
 from timeoff.duration import ClockSpan, DaySpan, InvalidSpan
 from timeoff.forms import TimeOffForm, field_of, initial_of, new_token
 from timeoff.inquiry import verb
-from timeoff.kinds import LEAVE
 from timeoff.look import Look, look
 from timeoff.models import TimeOffRequest
 from timeoff.panels import panels, stand_in_choices
@@ -43,7 +43,7 @@ class Page:
     request: PersonRequest
     now: datetime
     reader: Reader
-    balances: list[Balance]
+    resources: list[Resource]
     colleagues: list[Employee]
     form: TimeOffForm
     time_off: TimeOffRequest | None = None
@@ -58,6 +58,14 @@ class Page:
     def replaces(self) -> TimeOffRequest | None:
         """The request that this one would replace: one that waits; a draft has nothing to replace."""
         return self.time_off if self.time_off is not None and self.time_off.is_waiting else None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One kind of leave to choose, and what there is of it."""
+
+    resource: Any
+    says: str
 
 
 @require_employee
@@ -104,6 +112,7 @@ def _answer(request: PersonRequest, time_off: TimeOffRequest | None) -> HttpResp
         except operations.CannotSubmit as refusal:
             page.refusal = refusal
     _look_at(page)
+    page.context["choices"] = _choices(page)
     is_refused = action in {SEND, DRAFT} and request.method == "POST"
     return render(request, "timeoff/ask.html", page.context, status=422 if is_refused else 200)
 
@@ -111,22 +120,24 @@ def _answer(request: PersonRequest, time_off: TimeOffRequest | None) -> HttpResp
 def _page(request: PersonRequest, time_off: TimeOffRequest | None, *, data: Any) -> Page:
     """Read what the form offers, and bind what was typed."""
     now, reader = timezone.now(), reader_of(request)
-    balances = leave_balances(request.employee, reader.today)
+    resources = queries.leave_of(request.employee.holder_id, reader.today)
     colleagues = queries.colleagues_of(request.employee, reader.today, reader.today)
     form = TimeOffForm(
         _with_nearest(data) if data is not None else None,
-        initial=_initial(request, time_off, balances),
-        resources=[balance.resource for balance in balances],
+        initial=_initial(request, time_off, resources),
+        resources=resources,
         colleagues=colleagues,
     )
-    return Page(request, now, reader, balances, colleagues, form, time_off)
+    return Page(request, now, reader, resources, colleagues, form, time_off)
 
 
-def leave_balances(employee: Employee, today: date) -> list[Balance]:
-    """What somebody can take leave on, in the order of the pages."""
-    choices = [choice for choice in choices_of(employee.holder_id) if choice.is_whole]
-    leave = [choice for choice in choices if choice.policy.resource.kind == LEAVE]
-    return [balance for balance in balances_of(employee.holder_id, leave, today, today) if balance.is_assigned]
+def _choices(page: Page) -> list[Choice]:
+    """What there is of each kind of leave."""
+    holder_id, today = page.employee.holder_id, page.reader.today
+    wanted = {resource.pk for resource in page.resources}
+    pools = [choice for choice in choices_of(holder_id) if choice.is_whole and choice.resource_id in wanted]
+    says = {balance.resource.pk: _says(balance) for balance in balances_of(holder_id, pools, today, today)}
+    return [Choice(resource, says.get(resource.pk, "")) for resource in page.resources]
 
 
 def _with_nearest(data: Any) -> Any:
@@ -143,14 +154,14 @@ def _with_nearest(data: Any) -> Any:
     return data
 
 
-def _initial(request: PersonRequest, time_off: TimeOffRequest | None, balances: list[Balance]) -> dict[str, Any]:
+def _initial(request: PersonRequest, time_off: TimeOffRequest | None, resources: list[Resource]) -> dict[str, Any]:
     """What the form begins with: the request to change, or the days that a link named."""
     if time_off is not None:
         return initial_of(time_off) | {"form_token": new_token()}
     first, last = (_day(request.GET.get(name, "")) for name in ("from", "to"))
-    resource = next((b.resource.pk for b in balances if b.resource.key == request.GET.get("of")), None)
+    resource = next((one.pk for one in resources if one.key == request.GET.get("of")), None)
     return {
-        "resource": resource or (balances[0].resource.pk if balances else None),
+        "resource": resource or (resources[0].pk if resources else None),
         "starts_on": first,
         "ends_on": last or first,
         "form_token": new_token(),
@@ -177,7 +188,6 @@ def _look_at(page: Page) -> None:
             problem = str(error)
     page.context = {
         "form": form,
-        "balances": [_choice(balance) for balance in page.balances],
         "resource": resource,
         "time_off": page.time_off,
         "replaces": page.time_off.pk if page.time_off else "",
@@ -199,7 +209,7 @@ def _typed(page: Page) -> tuple[Any, DaySpan | ClockSpan | None, str]:
     """The resource and the span of the form, as far as they make sense, and what does not."""
     form = page.form
     if not form.is_bound:
-        by_pk: dict[Any, Any] = {balance.resource.pk: balance.resource for balance in page.balances}
+        by_pk: dict[Any, Any] = {resource.pk: resource for resource in page.resources}
         bound = TimeOffForm(
             {name: value for name, value in form.initial.items() if value is not None},
             resources=list(by_pk.values()),
@@ -215,19 +225,10 @@ def _typed(page: Page) -> tuple[Any, DaySpan | ClockSpan | None, str]:
     return resource, form.span, str(problem)
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One kind of leave to choose, and what there is of it."""
-
-    resource: Any
-    says: str
-
-
-def _choice(balance: Balance) -> Choice:
+def _says(balance: Balance) -> str:
+    """ "8 d 4 h", or "no limit"."""
     standing = balance.outlook.standing
-    if standing.is_unlimited:
-        return Choice(balance.resource, "no limit")
-    return Choice(balance.resource, amount(standing.usable, balance.policy))
+    return "no limit" if standing.is_unlimited else amount(standing.usable, balance.policy)
 
 
 def _stand_ins(page: Page, seen: Look | None) -> list[tuple[int, str]]:

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from approvals.models import Approval
 from approvals.queries import waiting_words
@@ -29,7 +28,7 @@ from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
 from timeoff.panels import away_row
 from timeoff.terms import Terms, terms_of
 from timeoff.views.acting import seen_by
-from timeoff.wording import cells, dates_words, day_rows, full_words, part_words, tight_words, total_note
+from timeoff.wording import cells, dates_words, day_rows, full_words, part_words, passbook_of, tight_words, total_note
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def _context(time_off: TimeOffRequest, viewer: Employee, reader: Reader) -> dict
         "decide_url": _decide_url(time_off, viewer, waiting.approval if waiting else None, decides=decides),
         "facts": _facts(time_off, claims, terms, viewer, reader),
         "cancel_text": _cancel_text(time_off, terms),
-        "passbook_url": f"{reverse('passbook')}?{urlencode({'of': time_off.resource.key})}",
+        "passbook_url": passbook_of(time_off),
     }
     return context | _days(time_off, claims, terms, reader) | (_team(time_off, reader) if time_off.is_standing else {})
 
