@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.schedule import Window
+
 DAY = dt.timedelta(days=1)
 FAR = dt.date.max
 
@@ -27,6 +29,7 @@ class NeedsTimeline(Exception):
 class AccountState:
     """One account as read; ``versions`` are the policy's versions as (effective_from, id), oldest first.
 
+    ``windows`` are the times of its assignment, in order.
     ``last_seq`` is the number of its last entry at that moment: later ones are none of this working copy's.
     """
 
@@ -40,6 +43,7 @@ class AccountState:
     held: int = 0
     settled_until: dt.date | None = None
     versions: list[tuple[dt.date, int]] = field(default_factory=list)
+    windows: tuple[Window, ...] = ()
     newly_settled: dt.date | None = None
     last_seq: int = 0
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from functools import partial
 
 from django.db import connection
 
 from ledger.book import Book
 from ledger.facts import facts_of
 from ledger.loading import Pool
-from ledger.models import Assignment, PolicyVersion
+from ledger.models import PolicyVersion
 from ledger.models.policies import parse_settings
 from ledger.rules import PolicySettings
-from ledger.schedule import PersonFacts, PolicyTimeline, Window
+from ledger.schedule import PersonFacts, PolicyTimeline
 from ledger.terms import Terms
 
 VersionIds = tuple[int, ...]
@@ -24,23 +25,34 @@ _timelines: dict[tuple[str, int, VersionIds], PolicyTimeline] = {}
 
 
 def terms_of(books: dict[Pool, Book], first: dt.date, last: dt.date) -> dict[int, Terms]:
-    """The terms of each account of these books, by its id; an account that was never assigned has none."""
-    holders = {account_id: pool.holder_id for pool, book in books.items() for account_id in book.accounts}
-    policies = {a.id: a.policy_id for book in books.values() for a in book.accounts.values()}
-    if not policies:
-        return {}
+    """The terms of each account of these books, by its id; an account that was never assigned has none.
+
+    What is known of the holders between these days is read for all of them at once, when it is first needed.
+    """
     states = {a.policy_id: a for book in books.values() for a in book.accounts.values()}
     timelines = timelines_of({p: tuple(version_id for _, version_id in a.versions) for p, a in states.items()})
-    windows = _windows(set(holders.values()), set(policies.values()))
-    facts = facts_of(set(holders.values()), first, last)
+    facts = _Facts({pool.holder_id for pool in books}, first, last)
     found: dict[int, Terms] = {}
-    for account_id, policy_id in policies.items():
-        holder_id = holders[account_id]
-        mine = windows.get((holder_id, policy_id))
-        if mine and policy_id in timelines:
-            known = facts.get(holder_id) or PersonFacts(hired_on=mine[0].starts_on)
-            found[account_id] = Terms(timelines[policy_id], known, tuple(mine))
+    for pool, book in books.items():
+        for account in book.accounts.values():
+            if account.windows and account.policy_id in timelines:
+                known = partial(facts.of, pool.holder_id, account.windows[0].starts_on)
+                found[account.id] = Terms(timelines[account.policy_id], known, account.windows)
     return found
+
+
+class _Facts:
+    """What is known of some holders, read once."""
+
+    def __init__(self, holder_ids: Collection[int], first: dt.date, last: dt.date) -> None:
+        self._asked = (holder_ids, first, last)
+        self._found: dict[int, PersonFacts] | None = None
+
+    def of(self, holder_id: int, assigned_on: dt.date) -> PersonFacts:
+        """What is known of one; of a holder nobody knows, that it began with the assignment."""
+        if self._found is None:
+            self._found = facts_of(*self._asked)
+        return self._found.get(holder_id) or PersonFacts(hired_on=assigned_on)
 
 
 def timelines_of(policies: Mapping[int, VersionIds]) -> dict[int, PolicyTimeline]:
@@ -61,11 +73,3 @@ def timelines_of(policies: Mapping[int, VersionIds]) -> dict[int, PolicyTimeline
         for policy_id, versions in found.items():
             _timelines[wanted[policy_id]] = PolicyTimeline(versions)
     return {policy_id: _timelines[key] for policy_id, key in wanted.items()}
-
-
-def _windows(holder_ids: Collection[int], policy_ids: Collection[int]) -> dict[tuple[int, int], list[Window]]:
-    found: dict[tuple[int, int], list[Window]] = defaultdict(list)
-    rows = Assignment.objects.filter(holder_id__in=holder_ids, policy_id__in=policy_ids).order_by("starts_on", "pk")
-    for holder_id, policy_id, starts_on, ends_on in rows.values_list("holder_id", "policy_id", "starts_on", "ends_on"):
-        found[holder_id, policy_id].append(Window(starts_on, ends_on))
-    return found

@@ -54,7 +54,7 @@ def prepare(book: Book, terms_by_account: Mapping[int, Terms], days: list[dt.dat
     :raises NotAllowed: if no policy is in force on one of the days, or its waiting period is not over.
     """
     for day in days:
-        usable = {a: terms for a, terms in terms_by_account.items() if terms.window_on(day) is not None}
+        usable = {a: terms for a, terms in terms_by_account.items() if terms.is_open_on(day)}
         if not usable:
             raise NotAllowed(f"No policy is in force on {day}.")
         ready = {a: terms for a, terms in usable.items() if terms.usable_from(day) <= day}
@@ -71,7 +71,7 @@ def eligible(book: Book, terms_by_account: Mapping[int, Terms], day: dt.date) ->
         lot
         for lot in book.lots
         if (terms := terms_by_account.get(lot.account.id)) is not None
-        and terms.window_on(day) is not None
+        and terms.is_open_on(day)
         and terms.usable_from(day) <= day
     ]
 
@@ -126,7 +126,7 @@ def _to_be_carried(
     book: Book, terms: Terms, account: AccountState, period: Period, on: dt.date
 ) -> tuple[tuple[dt.date, int], ...]:
     """What the period before will carry into one that has not begun, by what stands and is yet to accrue there."""
-    before = terms.periods.before(period, terms.facts.hired_on)
+    before = terms.periods.before(period, terms.hired_on)
     if before is None or period.starts_on <= on or before.starts_on > on or not before.ends:
         return ()
     first = (account.settled_until or terms.starts_on - DAY) + DAY

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from ledger.book import AccountState, Book, LotState, Movement
+from ledger.schedule import Window
 
 _ACCOUNTS = """
 SELECT a.id, a.holder_id, a.policy_id, p.name, p.resource_id,
@@ -21,6 +22,10 @@ SELECT a.id, a.holder_id, a.policy_id, p.name, p.resource_id,
        a.version, a.shape, a.available, a.held, a.settled_until,
        ARRAY(SELECT v.effective_from FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from),
        ARRAY(SELECT v.id FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from), a.last_seq,
+       ARRAY(SELECT s.starts_on FROM ledger_assignment s
+              WHERE s.holder_id = a.holder_id AND s.policy_id = p.id ORDER BY s.starts_on),
+       ARRAY(SELECT s.ends_on FROM ledger_assignment s
+              WHERE s.holder_id = a.holder_id AND s.policy_id = p.id ORDER BY s.starts_on),
        l.id, l.name, l.origin, l.valid_from, l.expires_on, l.priority, l.floor, l.balance, l.held, l.expired,
        l.credits_until, l.lapsed_on
   FROM ledger_account a
@@ -107,7 +112,7 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
     lots: dict[Pool, list[LotState]] = defaultdict(list)
     for row in rows:
         account_id, holder_id, policy_id, policy_name, resource_id, priority, version, shape, available, held = row[:10]
-        settled_until, starts, version_ids, last_seq = row[10:14]
+        settled_until, starts, version_ids, last_seq, assigned_on, ended_on = row[10:16]
         pool = Pool(holder_id, resource_id)
         account = accounts[pool].get(account_id)
         if account is None:
@@ -122,10 +127,11 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
                 held,
                 settled_until,
                 list(zip(starts, version_ids, strict=True)),
+                windows=tuple(Window(*dates) for dates in zip(assigned_on, ended_on, strict=True)),
                 last_seq=last_seq,
             )
-        if row[14] is not None:
-            lots[pool].append(_lot(account, row[14:]))
+        if row[16] is not None:
+            lots[pool].append(_lot(account, row[16:]))
     for pool, states in accounts.items():
         yield pool, Book(states.values(), lots[pool])
 

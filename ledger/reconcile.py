@@ -57,7 +57,7 @@ def _due(book: Book, account: AccountState, terms: Terms, since: dt.date, on: dt
     coming = [_Due(accrual.effective_on, ACCRUE, accrual) for accrual in terms.accruals(since + DAY, on)]
     coming += [
         _Due(period.ends_on + DAY, CLOSE, period)
-        for period in terms.periods.between(max(since, terms.starts_on), on, terms.facts.hired_on)
+        for period in terms.periods.between(max(since, terms.starts_on), on, terms.hired_on)
         if period.ends and since < period.ends_on + DAY <= on
     ]
     heapq.heapify(coming)
@@ -157,8 +157,8 @@ def _given(book: Book, lot: LotState) -> int:
 
 def _close(book: Book, account: AccountState, terms: Terms, period: Period, on: dt.date) -> None:
     """A period's end: what is left and not held carries over as far as the rule lets it, and the rest lapses."""
-    following = terms.periods.after(period, terms.facts.hired_on)
-    if following is None or terms.window_on(following.starts_on) is None:
+    following = terms.periods.after(period, terms.hired_on)
+    if following is None or not terms.is_active_on(following.starts_on):
         return
     ending = [
         lot

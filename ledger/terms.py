@@ -6,6 +6,7 @@ Plain values for the pure modules; `ledger.context` reads them.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,12 +20,23 @@ from ledger.schedule import Accrual, PersonFacts, PolicyTimeline, Window, accrua
 class Terms:
     """What decides the amounts of one account.
 
-    ``timeline`` is made of the policy's versions; ``windows`` are the times of its assignment, in order.
+    ``timeline`` is made of the policy's versions; ``windows`` are the times of its assignment, in order. ``known`` is
+    what is known of the holder, or who can be asked for it: many a draw needs nothing of it.
     """
 
     timeline: PolicyTimeline
-    facts: PersonFacts
+    known: PersonFacts | Callable[[], PersonFacts]
     windows: tuple[Window, ...]
+
+    @cached_property
+    def facts(self) -> PersonFacts:
+        """What is known of the holder."""
+        return self.known if isinstance(self.known, PersonFacts) else self.known()
+
+    @property
+    def hired_on(self) -> dt.date:
+        """The day from which the policy's periods are counted, as far as they depend on the person at all."""
+        return self.facts.hired_on if self.periods.depends_on_hire else self.windows[0].starts_on
 
     @cached_property
     def starts_on(self) -> dt.date:
@@ -36,13 +48,25 @@ class Terms:
         return self.timeline.settings_on(day)
 
     def window_on(self, day: dt.date) -> Window | None:
-        """The assignment in force on a day, if there is one and the person is employed."""
-        if self.facts.left_on is not None and day > self.facts.left_on:
-            return None
+        """The assignment in force on a day, if there is one."""
         for window in self.windows:
             if window.starts_on <= day and (window.ends_on is None or day < window.ends_on):
                 return window
         return None
+
+    def is_active_on(self, day: dt.date) -> bool:
+        """Whether the policy is assigned on a day, and its holder has not left by then."""
+        left_on = self.facts.left_on
+        return self.window_on(day) is not None and (left_on is None or day <= left_on)
+
+    def is_open_on(self, day: dt.date) -> bool:
+        """Whether it may be drawn on for a day.
+
+        What is drawn on ahead ends with the holder's leaving; what has accrued is theirs, and a day after they left has
+        no working time to begin with.
+        """
+        looks_ahead = self.settings_on(day).use.mode != "accrued"
+        return self.is_active_on(day) if looks_ahead else self.window_on(day) is not None
 
     @property
     def periods(self) -> PeriodTimeline:
@@ -51,7 +75,7 @@ class Terms:
 
     def period_on(self, day: dt.date) -> Period:
         """The balance period that holds a day."""
-        return self.periods.on(day, self.facts.hired_on)
+        return self.periods.on(day, self.hired_on)
 
     def accruals(self, first: dt.date, last: dt.date) -> list[Accrual]:
         """What accrues from one day to another, both included, in the order of the days."""

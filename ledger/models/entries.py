@@ -35,8 +35,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(models.Model):
     """One immutable movement of one lot.
 
-    ``effective_on`` says from when it counts, ``recorded_on``/``recorded_at`` when it was known. ``for_on`` is the day of
-    use of a hold or usage, and of a carryover that leaves a lot the last day of the period it leaves. ``key`` and
+    ``effective_on`` says from when it counts, ``recorded_on``/``recorded_at`` when it was known. ``for_on`` is the day
+    of use of a hold or usage, and of a carryover that leaves a lot the last day of the period it leaves. ``key`` and
     ``part`` name an entry once per account; ``digest`` tells whether a key that comes again brings the same content.
     ``reverses`` is the entry that this one takes back, ``settles`` the hold it ends.
     """

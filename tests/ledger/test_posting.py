@@ -369,6 +369,8 @@ class TestReading:
                 loading.load_many([each.pool for each in owners[:number]], Need(timeline=True))
 
     def test_and_posting_a_hold_costs_two_queries(self, ada: Owner, django_assert_num_queries: Any) -> None:
+        ada.hold(1, "once the policy's rules are known")
+
         with django_assert_num_queries(2):
             ada.hold(10, "trip")
 
