@@ -81,14 +81,22 @@ def acme() -> list[Person]:
     named = [
         Person(1, "Elif Demir", "Head of people", "Operations", 2, is_hr=True, story="Sets policies, sees everybody"),
         Person(2, "Ruth Albrecht", "Managing director", "Operations", None),
-        Person(3, "Otto Brandt", "External auditor", "Operations", 2, is_auditor=True, story="Auditor: reads all"),
+        Person(
+            3,
+            "Otto Brandt",
+            "External auditor",
+            "Operations",
+            2,
+            is_auditor=True,
+            story="Reads all, changes nothing",
+        ),
         Person(
             10,
             "Tomás Ferreira",
             "Head of product",
             "Product",
             2,
-            story="Manager: requests wait in his inbox",
+            story="Requests wait in his inbox",
         ),
         Person(
             11,
@@ -98,8 +106,26 @@ def acme() -> list[Person]:
             10,
             story="Several policies: thank-you days are drawn before vacation",
         ),
-        Person(12, "Noah Becker", "Working student", "Product", 10, 24, "half", 50, story="New: joined weeks ago"),
-        Person(13, "Priya Raman", "Product manager", "Product", 10, 140, story="Mid-year hire: prorated"),
+        Person(
+            12,
+            "Noah Becker",
+            "Working student",
+            "Product",
+            10,
+            24,
+            "half",
+            50,
+            story="New here: joined three weeks ago",
+        ),
+        Person(
+            13,
+            "Priya Raman",
+            "Product manager",
+            "Product",
+            10,
+            140,
+            story="Mid-year hire: the first year is prorated",
+        ),
         Person(
             14,
             "Jonas Weber",
@@ -121,7 +147,15 @@ def acme() -> list[Person]:
         ),
         Person(17, "Samuel Okafor", "Data analyst", "Product", 10),
         Person(20, "Ingrid Solberg", "Head of engineering", "Engineering", 2),
-        Person(30, "Marcus Stein", "Head of sales", "Sales", 2, language="de", story="Manager; dates in German"),
+        Person(
+            30,
+            "Marcus Stein",
+            "Head of sales",
+            "Sales",
+            2,
+            language="de",
+            story="A team in sales; dates in German",
+        ),
         Person(36, "Jutta Lorenz", "Head of operations", "Operations", 2),
     ]
     others = []
@@ -144,9 +178,18 @@ def birch() -> list[Person]:
     """Birch & Co, 12 people in New York."""
     rest = ["Maya Torres", "Ethan Brooks", "Nora Quinn", "Caleb Foster", "Ivy Chang", "Leo Martin", "Ada Bell"]
     named = [
-        Person(1, "Dana Whitfield", "People lead", "Shop", 2, is_hr=True, language="en-us", story="HR administrator"),
+        Person(
+            1,
+            "Dana Whitfield",
+            "People lead",
+            "Shop",
+            2,
+            is_hr=True,
+            language="en-us",
+            story="Policies of a small company",
+        ),
         Person(2, "Walter Birch", "Owner", "Shop", None, language="en-us"),
-        Person(3, "Grace Lin", "Shop manager", "Shop", 2, language="en-us", story="Manager of the shop"),
+        Person(3, "Grace Lin", "Shop manager", "Shop", 2, language="en-us", story="A request waits in her inbox"),
         Person(
             4,
             "Sam Ortiz",

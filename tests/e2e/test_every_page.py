@@ -81,6 +81,9 @@ def serious_faults(page: Page) -> list[str]:
 def picture(page: Page, seen: Seen, kind: str) -> None:
     if PICTURES:
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        if kind == "390":
+            # As tall as the page, or the bar at the bottom of a phone would stand in the middle of the picture.
+            page.set_viewport_size({"width": 390, "height": page.evaluate("document.documentElement.scrollHeight")})
         page.screenshot(path=str(Path(PICTURES) / f"{seen.name}-{kind}.png"), full_page=True)
 
 
