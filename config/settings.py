@@ -120,6 +120,9 @@ DATABASES: dict[str, dict[str, Any]] = {
         "ENGINE": "django_tenants.postgresql_backend",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # The ledger's statements are prepared the second time that a connection sends them. Not behind a pooler that
+        # gives each transaction another connection, unless it knows of prepared statements.
+        "OPTIONS": {"prepare_threshold": 1 if env.flag("PREPARE_STATEMENTS", default=True) else None},
     },
 }
 # Makes a new company's first HR administrator, in the company's schema.

@@ -9,27 +9,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from ledger.book import AccountState, Book, LotState, Movement
 from ledger.schedule import Window
+from ledger.statements import plain_array, prepared, text_array
 
 _ACCOUNTS = """
 SELECT a.id, a.holder_id, a.policy_id, p.name, p.resource_id,
-       coalesce((SELECT s.priority FROM ledger_assignment s
-                  WHERE s.holder_id = a.holder_id AND s.policy_id = a.policy_id
-                  ORDER BY s.starts_on DESC LIMIT 1), p.priority),
+       coalesce(s.priorities[1], p.priority),
        a.version, a.shape, a.available, a.held, a.settled_until,
        ARRAY(SELECT v.effective_from FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from),
        ARRAY(SELECT v.id FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from), a.last_seq,
-       ARRAY(SELECT s.starts_on FROM ledger_assignment s
-              WHERE s.holder_id = a.holder_id AND s.policy_id = p.id ORDER BY s.starts_on),
-       ARRAY(SELECT s.ends_on FROM ledger_assignment s
-              WHERE s.holder_id = a.holder_id AND s.policy_id = p.id ORDER BY s.starts_on),
+       s.starts, s.ends,
        l.id, l.name, l.origin, l.valid_from, l.expires_on, l.priority, l.floor, l.balance, l.held, l.expired,
        l.credits_until, l.lapsed_on
   FROM ledger_account a
   JOIN ledger_policy p ON p.id = a.policy_id
+  LEFT JOIN LATERAL (
+       SELECT array_agg(n.starts_on ORDER BY n.starts_on) AS starts, array_agg(n.ends_on ORDER BY n.starts_on) AS ends,
+              array_agg(n.priority ORDER BY n.starts_on DESC) AS priorities
+         FROM ledger_assignment n
+        WHERE n.holder_id = a.holder_id AND n.policy_id = a.policy_id) s ON true
   LEFT JOIN ledger_lot l ON l.account_id = a.id
  WHERE {where}
  ORDER BY a.id, l.id
@@ -43,7 +42,7 @@ _MOVEMENTS = """
 SELECT e.account_id, e.lot_id, e.id, e.seq, e.kind, e.amount, e.effective_on, e.for_on, e.key, e.part, e.source,
        e.reason, e.metadata, e.reverses_id, e.settles_id, e.hold_expires_on, e.policy_version_id, e.digest
   FROM ledger_entry e
- WHERE e.account_id = ANY (%s) {where}
+ WHERE e.account_id = ANY (%s::bigint[]) {where}
  ORDER BY e.id
 """
 
@@ -87,17 +86,15 @@ def load_many(pools: Sequence[Pool], need: Need = NOTHING_MORE, *, lock: bool = 
     """The same for many pools, in the same number of statements."""
     params: list[Any]
     if len(pools) == 1:
-        where, params = "a.holder_id = %s AND p.resource_id = %s", [pools[0].holder_id, pools[0].resource_id]
+        where = "a.holder_id = %s::bigint AND p.resource_id = %s::bigint"
+        params = [str(pools[0].holder_id), str(pools[0].resource_id)]
     else:
         where = "(a.holder_id, p.resource_id) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))"
-        params = [[pool.holder_id for pool in pools], [pool.resource_id for pool in pools]]
+        params = [plain_array([pool.holder_id for pool in pools]), plain_array([pool.resource_id for pool in pools])]
     sql = _ACCOUNTS.format(where=where)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         if lock:
-            cursor.execute(
-                _LOCK.format(where=where),
-                params,
-            )
+            cursor.execute(_LOCK.format(where=where), params)
         cursor.execute(sql, params)
         rows = cursor.fetchall()
     books = dict(_books(rows))
@@ -127,7 +124,7 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
                 held,
                 settled_until,
                 list(zip(starts, version_ids, strict=True)),
-                windows=tuple(Window(*dates) for dates in zip(assigned_on, ended_on, strict=True)),
+                windows=tuple(map(Window, assigned_on, ended_on)) if assigned_on else (),
                 last_seq=last_seq,
             )
         if row[16] is not None:
@@ -161,28 +158,31 @@ def _lot(account: AccountState, row: Sequence[Any]) -> LotState:
 def _read_movements(books: list[Book], need: Need) -> None:
     """Read what the step needs of the entries; nothing if it needs nothing."""
     by_account = {account_id: book for book in books for account_id in book.accounts}
+    ids = plain_array(by_account)
     clauses: list[str] = []
     params: list[Any] = []
     if need.refs:
         # A reference is what movements belong to, or the key of one step: then what that step belongs to is read whole.
         clauses.append(
-            "e.source <> '' AND e.source = ANY (%s || ARRAY("
-            "SELECT k.source::text FROM ledger_entry k WHERE k.account_id = ANY (%s) AND k.key = ANY (%s)))"
+            "e.source <> '' AND e.source = ANY (%s::text[] || ARRAY("
+            "SELECT k.source::text FROM ledger_entry k WHERE k.account_id = ANY (%s::bigint[]) "
+            "AND k.key = ANY (%s::text[])))"
         )
-        params += [list(need.refs), list(by_account), list(need.refs)]
+        params += [text_array(need.refs), ids, text_array(need.refs)]
     if keys := need.refs + need.keys:
-        clauses.append("e.key = ANY (%s)")
-        params.append(list(keys))
+        clauses.append("e.key = ANY (%s::text[])")
+        params.append(text_array(keys))
     if need.overdue_on is not None:
         clauses.append(
-            "e.hold_expires_on < %s OR e.settles_id IN (SELECT id FROM ledger_entry WHERE hold_expires_on < %s)"
+            "e.hold_expires_on < %s::date OR e.settles_id IN ("
+            "SELECT id FROM ledger_entry WHERE hold_expires_on < %s::date)"
         )
-        params += [need.overdue_on, need.overdue_on]
+        params += [str(need.overdue_on)] * 2
     if not by_account or not (clauses or need.timeline):
         return
     where = "" if need.timeline else f"AND ({' OR '.join(clauses)})"
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVEMENTS.format(where=where), [list(by_account), *([] if need.timeline else params)])
+    with prepared() as cursor:
+        cursor.execute(_MOVEMENTS.format(where=where), [ids, *([] if need.timeline else params)])
         rows = cursor.fetchall()
     _fill(by_account, rows)
     for book in books:

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db import connection, transaction
-from psycopg.types.json import Jsonb
+from django.db import transaction
 
 from ledger.acts import Act
 from ledger.book import Book, LotState, Movement, NeedsTimeline
 from ledger.errors import Busy, LedgerError
 from ledger.loading import NOTHING_MORE, Need, Pool, load_many
+from ledger.statements import plain_array, prepared, sparse_array, text_array
 
 # Planned freely so often before the accounts are locked first.
 FREE_TRIES = 4
@@ -30,7 +30,7 @@ SELECT status, detail FROM ledger_post(
     %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb, %s::jsonb, %s::date[], %s::bigint[], %s::text[],
     %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::date[], %s::date[], %s::text[], %s::smallint[],
     %s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[],
-    %s, %s, %s)
+    %s::text, %s::date, %s::timestamptz)
 """
 
 Books = dict[Pool, Book]
@@ -84,7 +84,7 @@ def write(books: Iterable[Book], act: Act) -> tuple[str, Sequence[str]]:
     books = [book for book in books if book.planned or book.is_touched]
     if not books:
         return "posted", ()
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_CALL, _arguments(books, act))
         status, detail = cursor.fetchone()
     return status, detail or ()
@@ -108,33 +108,33 @@ def _arguments(books: list[Book], act: Act) -> list[Any]:
         return None if m is None else m.id if m.id is not None else number[id(m)]
 
     return [
-        [a.id for a in accounts],
-        [a.version for a in accounts],
-        [a.shape if a.id in tolerant else None for a in accounts],
+        plain_array([a.id for a in accounts]),
+        plain_array([a.version for a in accounts]),
+        plain_array([a.shape if a.id in tolerant else None for a in accounts]),
         _json([_new_lot(n, lot) for n, lot in enumerate(new_lots, 1)]),
         _json([{"id": lot.id, "floor": lot.lowest, "lapsed_on": lot.lapsed_on} for lot in changed]),
-        [a.newly_settled for a in accounts],
-        [account_id for account_id, _ in guarded] or None,
-        [key for _, key in guarded] or None,
-        [m.lot.account.id for m in planned],
-        [m.lot.id if m.lot.id is not None else lot_number[id(m.lot)] for m in planned],
-        [m.kind for m in planned],
-        [m.amount for m in planned],
-        [m.effective_on for m in planned],
-        [m.for_on for m in planned],
-        [m.key for m in planned],
-        [m.part for m in planned],
-        [m.digest for m in planned],
-        [m.source for m in planned],
-        [m.reason or act.reason for m in planned],
-        [Jsonb(m.metadata) for m in planned],
-        [entry_ref(m.reverses) for m in planned],
-        [entry_ref(m.settles) for m in planned],
-        [m.version_id for m in planned],
-        [m.hold_expires_on for m in planned],
+        plain_array([a.newly_settled for a in accounts]),
+        plain_array([account_id for account_id, _ in guarded]) if guarded else None,
+        text_array([key for _, key in guarded]) if guarded else None,
+        plain_array([m.lot.account.id for m in planned]),
+        plain_array([m.lot.id if m.lot.id is not None else lot_number[id(m.lot)] for m in planned]),
+        plain_array([m.kind for m in planned]),
+        plain_array([m.amount for m in planned]),
+        plain_array([m.effective_on for m in planned]),
+        sparse_array([m.for_on for m in planned]),
+        text_array([m.key for m in planned]),
+        plain_array([m.part for m in planned]),
+        plain_array([m.digest for m in planned]),
+        text_array([m.source for m in planned]),
+        text_array([m.reason or act.reason for m in planned]),
+        text_array([json.dumps(m.metadata) if m.metadata else "{}" for m in planned]),
+        sparse_array([entry_ref(m.reverses) for m in planned]),
+        sparse_array([entry_ref(m.settles) for m in planned]),
+        sparse_array([m.version_id for m in planned]),
+        sparse_array([m.hold_expires_on for m in planned]),
         act.actor,
-        act.on,
-        act.at,
+        str(act.on),
+        act.at.isoformat(),
     ]
 
 

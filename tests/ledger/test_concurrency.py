@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from ledger import operations
+from ledger import loading, operations
 from ledger.errors import BelowFloor, Busy, Closed, LedgerError
 from ledger.models import Account, Entry
 from ledger.verify import verify
@@ -237,3 +237,13 @@ def test_ten_thousand_operations_of_64_threads_leave_a_ledger_that_agrees(
             changed = getattr(account, name) - getattr(before[account.pk], name)
             assert changed == sum(c.told[account.pk, name] for c in callers), (account, name)
     assert verify().faults == ()
+
+
+def test_a_prepared_statement_reads_the_company_in_use(module_company: Any) -> None:
+    """The same connection, the same statement, another schema."""
+    ada = owner(credit=1000)
+    for _ in range(3):
+        assert loading.load(ada.pool).available == 1000
+        connection.set_schema("acme")
+        assert loading.load(ada.pool).available == 0
+        connection.set_tenant(module_company)

@@ -14,7 +14,7 @@ from ledger.book import Book
 from ledger.errors import BelowFloor, Busy, Closed, IdempotencyConflict, Invalid
 from ledger.loading import Need, Pool
 from ledger.models import Account, Entry, Lot
-from tests.ledger.factories import DEC_31, JAN_1, MAR_2, Owner, act, owner
+from tests.ledger.factories import DEC_31, JAN_1, MAR_2, Owner, act, assigned_owner, owner
 
 MAR_3 = dt.date(2026, 3, 3)
 pytestmark = pytest.mark.django_db
@@ -373,6 +373,13 @@ class TestReading:
 
         with django_assert_num_queries(2):
             ada.hold(10, "trip")
+
+    def test_costs_no_more_where_a_policy_says_what_may_be_drawn(self, django_assert_num_queries: Any) -> None:
+        mia = assigned_owner(credit=100)
+        mia.hold(10, "the policy's versions are read once")
+
+        with django_assert_num_queries(2):
+            mia.hold(10, "trip")
 
 
 class TestRefusal:
