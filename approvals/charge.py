@@ -86,7 +86,8 @@ class Charge:
             return (step.approver,)
         line = self.lines.get(approval.requester_id, ())
         others = tuple(person for person in self.hr if person.pk != approval.requester_id)
-        own = (approval.requester,) if self._may_decide_own(approval) else ()
+        # Comes only after the line, so it means: nobody is above.
+        own = (approval.requester,) if approval.may_decide_own and can_decide(approval.requester, self.on) else ()
         if step.role == ApprovalStep.Role.HR:
             return others or line[:1] or own
         return line[:1] or others + own
@@ -127,13 +128,6 @@ class Charge:
         if approval.current_step.role == ApprovalStep.Role.MANAGER:
             return True
         return all(person.pk == approval.requester_id for person in self.hr)
-
-    def _may_decide_own(self, approval: Approval) -> bool:
-        return (
-            approval.may_decide_own
-            and not self.lines.get(approval.requester_id)
-            and can_decide(approval.requester, self.on)
-        )
 
 
 def who_decides(approval: Approval, on: date) -> tuple[Employee, ...]:

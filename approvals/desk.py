@@ -60,7 +60,7 @@ _TURNS = f"""
         WHEN approval.requester_id IN (SELECT id FROM topmost) AND approval.requester_id = %(owner)s
             THEN approval.may_decide_own
         WHEN approval.requester_id IN (SELECT id FROM topmost)
-            THEN step.role = 'manager' AND other_hr.is_principal
+            THEN other_hr.is_principal
     END
 """  # noqa: S608 - constant SQL
 

@@ -88,6 +88,20 @@ class TestChains:
             decide(approval=own, by=cast.zoe, verdict="approved", at=NOON)
 
 
+class TestTheirOwnRequests:
+    @pytest.mark.parametrize("steps", [["manager"], ["hr"], ["zoe"]])
+    def test_are_not_on_the_desk_of_a_stand_in(self, errands, cast, steps):
+        for decider in (cast.mia, cast.hana, cast.zoe):
+            away(decider, cast.ada)
+
+        own = errands.ask(cast.ada, steps=[getattr(cast, step, step) for step in steps])
+
+        assert not Desk.of(cast.ada, TODAY).waiting().exists()
+        assert cast.ada not in who_decides(own, TODAY)
+        with pytest.raises(CannotDecide, match="own request"):
+            decide(approval=own, by=cast.ada, verdict="approved", at=NOON)
+
+
 class TestWhoCanBeOne:
     @pytest.mark.parametrize(
         ("stand_in", "words"),
