@@ -192,11 +192,16 @@ def _common_calendar(facts: TeamFacts, viewer: Employee) -> WorkCalendar | None:
     return next(m.calendar for m in facts.members if tuple(sorted(m.calendar.holidays)) == most)
 
 
+def shows_type(absence: Absence, *, knows_type: bool) -> bool:
+    """Whether a viewer reads which leave it is: whoever may open the request, and all where the type is not private."""
+    return knows_type or not absence.time_off.resource.is_private
+
+
 def _stay(absence: Absence, *, knows_type: bool, reader: Reader) -> Stay:
     """An absence as this viewer may read it."""
     time_off = absence.time_off
-    shows_type = knows_type or not time_off.resource.is_private
-    label = time_off.resource.name if shows_type else "Away"
+    is_told = shows_type(absence, knows_type=knows_type)
+    label = time_off.resource.name if is_told else "Away"
     state = "waiting" if absence.is_waiting else "approved"
     half = ", half day" if absence.from_midday or absence.until_midday else ""
     dates = reader.span(absence.first, absence.last, weekday=True)
@@ -208,7 +213,7 @@ def _stay(absence: Absence, *, knows_type: bool, reader: Reader) -> Stay:
         from_midday=absence.from_midday,
         until_midday=absence.until_midday,
         is_waiting=absence.is_waiting,
-        colour=time_off.resource.colour if shows_type else "away",
+        colour=time_off.resource.colour if is_told else "away",
     )
 
 

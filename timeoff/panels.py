@@ -118,7 +118,7 @@ def _cost(look: Look, preview: Preview, reader: Reader) -> dict[str, Any]:
     inquiry, words = look.inquiry, look.inquiry.words
     last = max(inquiry.dates[-1], inquiry.today)
     after = balance_on(preview, last)
-    lapses = _lapses(preview)
+    lapses = lapses_of(preview)
     return {
         "after": words(after),
         "after_on": reader.day(last, weekday=False),
@@ -135,7 +135,7 @@ def balance_on(preview: Preview, day: date) -> int:
     return preview.points[index - 1][1] if index else 0
 
 
-def _lapses(preview: Preview) -> list[tuple[date, int]]:
+def lapses_of(preview: Preview) -> list[tuple[date, int]]:
     """What would lapse until the period's end, by its last day of use; what is taken back of it is not counted."""
     by_day: defaultdict[date, int] = defaultdict(int)
     for change in preview.lapses:

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ledger.models import Entry
-from people.rest.serializers import DayField, Filters, NumberField, ResourceShort, Shape
+from people.rest.serializers import DayField, Filters, NumberField, ResourceShort, Shape, Stretch, Stretched
 
 WHOLE = "In the resource's unit."
 
@@ -49,13 +49,6 @@ class AccountOut(Figures):
     id = serializers.IntegerField()
     policy = PolicyShort()
     lots = LotOut(many=True, help_text="The lots on which anything stands.")
-
-
-class Stretch(serializers.Serializer[Any]):
-    """From one day to another, both included."""
-
-    def get_fields(self) -> dict[str, Any]:
-        return {"from": serializers.DateField(), "to": serializers.DateField()}
 
 
 class CreditAhead(serializers.Serializer[Any]):
@@ -118,19 +111,13 @@ class BalanceFilters(Shape):
     known_on = DayField(required=False, help_text="As it was known at the end of this day; today if left out.")
 
 
-class EntryFilters(Filters):
+class EntryFilters(Stretched, Filters):
+    """Which entries: `from` and `to` are days from which they count."""
+
     account = NumberField(required=False, help_text="Only of this account.")
     resource = serializers.SlugField(required=False, max_length=60, help_text="Only of this resource, by its key.")
     kind = serializers.ChoiceField(required=False, choices=Entry.Kind.choices)
     known_on = DayField(required=False, help_text="Only what had been recorded by the end of this day.")
-
-    def get_fields(self) -> dict[str, Any]:
-        """`from` is a word of Python's own."""
-        more = {
-            "from": DayField(required=False, help_text="Only what counts from this day on."),
-            "to": DayField(required=False, help_text="Only what counts by this day."),
-        }
-        return super().get_fields() | more
 
 
 class EntryOut(serializers.Serializer[Any]):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +21,7 @@ from people.api.balance_shapes import WHOLE, EntryOut
 from people.format import amount
 from people.models import Employee
 from people.queries import employees_by_holder
-from people.rest.idempotency import LONGEST_KEY, idempotent, key_of
+from people.rest.idempotency import IDEMPOTENCY_KEY, idempotent, key_of
 from people.rest.permissions import IsEmployee, IsHR
 from people.rest.problems import Problem, shortage
 from people.rest.serializers import DayField, Person, Shape
@@ -33,14 +33,6 @@ FURTHEST = dt.timedelta(days=366)
 MOST_ROWS = 500
 LARGEST = 10**12
 UNPLANNED = "These accounts could not be planned. The server's log says why."
-
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    description=f"Yours to choose, up to {LONGEST_KEY} characters. The same key with the same body again gets the "
-    "first answer, and nothing is done twice; with another body it is refused.",
-)
 
 
 class AdjustmentIn(Shape):

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from people.models import Employee
-from people.rest.serializers import DayField, Filters, NumberField, Person
+from people.rest.serializers import DayField, Filters, NumberField, Person, Stretched
 from people.roles import AUDITOR, EMPLOYEE, HR, MANAGER
 
 ROLES = {HR: "hr", AUDITOR: "auditor", MANAGER: "manager", EMPLOYEE: "employee"}
@@ -78,13 +78,7 @@ class HolidayOut(serializers.Serializer[Any]):
     calendar = Named()
 
 
-class HolidayFilters(Filters):
-    employee = NumberField(required=False, help_text="Whose holidays; yours if left out.")
+class HolidayFilters(Stretched, Filters):
+    """Which holidays: this year's and the next's if no days are given."""
 
-    def get_fields(self) -> dict[str, Any]:
-        """`from` is a word of Python's own."""
-        more = {
-            "from": DayField(required=False, help_text="First day; the first of this year if left out."),
-            "to": DayField(required=False, help_text="Last day; the last of next year if left out."),
-        }
-        return super().get_fields() | more
+    employee = NumberField(required=False, help_text="Whose holidays; yours if left out.")

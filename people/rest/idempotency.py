@@ -11,10 +11,11 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -30,7 +31,14 @@ REPLAYED = "Idempotency-Replayed"
 KEPT_FOR = timedelta(days=30)
 LONGEST_KEY = 100
 
-AnyView = TypeVar("AnyView", bound=APIView)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description=f"Yours to choose, up to {LONGEST_KEY} characters. The same key with the same body again gets the "
+    "first answer, and nothing is done twice; with another body it is refused.",
+)
+
 Handler = Callable[..., Response]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import serializers
 
 from people.rest.kinds import KINDS
 from people.rest.problems import MEDIA_TYPE
@@ -63,6 +64,12 @@ EXAMPLES: dict[str, Any] = {
         },
     },
 }
+
+
+class ProblemField(serializers.JSONField):
+    """A problem inside an answer."""
+
+    _spectacular_annotation = {"field": {"allOf": [{"$ref": "#/components/schemas/Problem"}], "nullable": True}}
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

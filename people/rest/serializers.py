@@ -53,6 +53,29 @@ class NumberField(serializers.IntegerField):
         super().__init__(**{"min_value": 1, "max_value": 2**63 - 1} | more)
 
 
+class Stretched(Shape):
+    """From one day to another, both included; either may be left open. (`from` is a word of Python's own.)"""
+
+    def get_fields(self) -> dict[str, Any]:
+        more = {
+            "from": DayField(required=False, help_text="First day."),
+            "to": DayField(required=False, help_text="Last day."),
+        }
+        return super().get_fields() | more
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "from" in attrs and "to" in attrs and attrs["to"] < attrs["from"]:
+            raise serializers.ValidationError({"to": ["The last day is before the first."]})
+        return attrs
+
+
+class Stretch(serializers.Serializer[Any]):
+    """From one day to another, both included."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"from": serializers.DateField(), "to": serializers.DateField()}
+
+
 class Person(serializers.Serializer[Any]):
     """Somebody, by number and name."""
 

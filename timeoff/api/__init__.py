@@ -1,0 +1,1 @@
+"""Leave, and who is away, for programs."""
