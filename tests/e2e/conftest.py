@@ -36,7 +36,13 @@ READY_SECONDS = 240
 
 
 @pytest.fixture(scope="session")
-def passbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the Passbook of these tests keeps its data."""
+    return os.environ.get("PASSBOOK_DATA") or str(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+def passbook(data_folder: str) -> Iterator[str]:
     """The address of the first demo company of a Passbook that runs for these tests alone.
 
     PASSBOOK_URL names one that runs already, while one writes a test.
@@ -47,7 +53,7 @@ def passbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("data")
+    folder = Path(data_folder)
     mine = {"PASSBOOK_DATA": str(folder), "BIND": f"127.0.0.1:{port}", "DEMO": "1"}
     drop = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DEBUG"}
     environment = {name: value for name, value in os.environ.items() if name not in drop} | mine

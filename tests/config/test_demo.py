@@ -1,0 +1,94 @@
+"""The demo: who is in it, and that its plan does not depend on chance. That it can be built is shown in a browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from config.demo import rules
+from config.demo.cast import Person, acme, birch
+from config.demo.companies import first_day
+from config.demo.story import acme_asks, birch_asks, leave_of
+from ledger.rules import PolicySettings
+from tenants.models import Company
+
+TODAY = dt.date(2026, 11, 20)
+
+
+def plan(company: str, cast: list[Person], today: dt.date) -> list[object]:
+    return [ask for person in cast for ask in leave_of(company, person, first_day(today), today)]
+
+
+class TestCast:
+    @pytest.mark.parametrize(("cast", "size"), [(acme(), 40), (birch(), 12)])
+    def test_has_the_size_it_says_and_a_boss_for_everybody_but_one(self, cast: list[Person], size: int) -> None:
+        numbers = {person.number for person in cast}
+
+        assert len(cast) == len(numbers) == len({person.name for person in cast}) == size
+        assert [person.boss for person in cast].count(None) == 1
+        assert {person.boss for person in cast} - {None} <= numbers
+
+    def test_shows_each_story_that_a_visitor_looks_for(self) -> None:
+        stories = " ".join(person.story.lower() for person in (*acme(), *birch()))
+
+        for subject in ("new here", "several policies", "rollover", "mid-year", "policy change", "hourly", "parent"):
+            assert subject in stories
+
+
+class TestPlan:
+    def test_is_the_same_every_time(self) -> None:
+        assert plan("acme", acme(), TODAY) == plan("acme", acme(), TODAY)
+        assert acme_asks(TODAY) == acme_asks(TODAY)
+
+    @pytest.mark.parametrize("today", [TODAY, dt.date(2027, 1, 1), dt.date(2027, 2, 28), dt.date(2028, 2, 29)])
+    def test_reaches_back_eighteen_months_and_asks_for_nothing_in_the_future(self, today: dt.date) -> None:
+        assert (today - first_day(today)).days >= 540
+
+        asked = plan("acme", acme(), today)
+        assert len(asked) > 60
+        assert all(first_day(today) < ask.asked_on < today for ask in asked)  # type: ignore[attr-defined]
+
+    def test_leaves_requests_waiting_in_the_inboxes(self) -> None:
+        waiting = [ask for ask in (*acme_asks(TODAY), *birch_asks(TODAY)) if ask.decided_after is None]
+
+        assert {ask.number for ask in waiting} >= {11, 14, 4}
+
+
+class TestRules:
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            rules.vacation(24),
+            rules.vacation(30, loyalty=True),
+            rules.THANK_YOU,
+            rules.SICK,
+            rules.PARENTAL,
+            rules.PAID_TIME_OFF,
+            rules.HOURLY_TIME_OFF,
+            rules.SICK_HOURS,
+        ],
+    )
+    def test_are_settings_that_hr_could_have_saved(self, settings: rules.Settings) -> None:
+        parsed = PolicySettings.parse(settings)
+
+        assert PolicySettings.parse(parsed.to_json()) == parsed
+
+
+@pytest.mark.django_db
+class TestLoadDemo:
+    def test_refuses_beside_a_company_of_its_name_and_changes_nothing(self) -> None:
+        before = Company.objects.count()
+
+        with pytest.raises(CommandError, match="There is a company 'acme' already. Nothing was changed."):
+            call_command("load_demo")
+        assert Company.objects.count() == before
+
+    def test_does_nothing_beside_a_real_company_where_only_missing_ones_are_asked_for(self) -> None:
+        said = io.StringIO()
+
+        call_command("load_demo", "--if-empty", stdout=said)
+
+        assert said.getvalue() == ""
