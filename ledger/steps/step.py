@@ -1,0 +1,102 @@
+"""One step on a book: known by its key, posting under it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.book import AccountState, Book, LotState, Movement
+from ledger.errors import IdempotencyConflict, Invalid
+
+# The largest amount of one step: thousands of them still fit into the database's 64 bits.
+MOST = 10**15
+
+
+@dataclass(slots=True)
+class Step:
+    """One step on a book: its day, its key, and what names what it posts.
+
+    ``key`` makes it idempotent; ``source`` is what its movements belong to (a hold's reference).
+    """
+
+    book: Book
+    on: dt.date
+    key: str
+    digest: int
+    source: str = ""
+    reason: str = ""
+    part: int = 0
+    is_own: bool = False
+
+    def post(self, lot: LotState, kind: str, amount: int, effective_on: dt.date, **more: Any) -> Movement:
+        """Plan one movement of this step."""
+        movement = Movement(
+            lot=lot,
+            kind=kind,
+            amount=amount,
+            effective_on=effective_on,
+            key=self.key,
+            part=self.part,
+            digest=self.digest,
+            is_own=self.is_own,
+            source=more.pop("source", self.source),
+            reason=more.pop("reason", self.reason),
+            **more,
+        )
+        self.part += 1
+        return self.book.plan(movement)
+
+
+def digest_of(**content: Any) -> int:
+    """A 63-bit fingerprint of a step's content, to tell a repeated key from a reused one."""
+    text = json.dumps(content, sort_keys=True, default=str, separators=(",", ":"))
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def begin(
+    book: Book,
+    *,
+    on: dt.date,
+    key: str,
+    source: str = "",
+    reason: str = "",
+    account: AccountState | None = None,
+    **content: Any,
+) -> Step | None:
+    """Start a step, or None if the same step stands already.
+
+    A step of one ``account`` alone is known by its key there: two policies of a resource accrue for the same month.
+
+    :raises IdempotencyConflict: if the key stands with other content.
+    :raises Invalid: if a text is longer than what an entry keeps.
+    """
+    for field, text, longest in (("key", key, 200), ("ref", source, 120), ("reason", reason, 500)):
+        if len(text) > longest:
+            raise Invalid(field, f"The {field} has {len(text)} characters, and {longest} is the most.")
+    digest = digest_of(source=source, **content)
+    standing = book.keys.get(key) if account is None else book.own_keys.get((account.id, key))
+    if standing is None:
+        if account is None:
+            book.keys[key] = digest
+        else:
+            book.own_keys[account.id, key] = digest
+        is_own = account is not None
+        return Step(book=book, on=on, key=key, digest=digest, source=source, reason=reason, is_own=is_own)
+    if standing != digest:
+        raise IdempotencyConflict(key)
+    return None
+
+
+def positive(amount: int, field: str = "amount") -> int:
+    """The amount, if it is one.
+
+    :raises Invalid: if it is zero or negative, or beyond what can be counted.
+    """
+    if amount <= 0:
+        raise Invalid(field, f"The {field} must be above zero, and {amount} is not.")
+    if amount > MOST:
+        raise Invalid(field, f"The {field} {amount} is more than can be counted.")
+    return amount
