@@ -8,7 +8,7 @@ class TimeOffConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the ledger, approvals and the pages what time off contributes to them."""
-        from timeoff import contributions, erasure, kinds, subject  # noqa: F401 - erasure listens to what people do
+        from timeoff import contributions, kinds, listening, subject  # noqa: F401 - it listens to what people do
 
         kinds.register()
         subject.register()

@@ -98,3 +98,22 @@ def restore(time_off: TimeOffRequest, *, days: list[date], by: Employee, at: dat
         act=act_of(by, at, reason),
         key=f"restore/{time_off.ref}",
     )
+
+
+def give_back(time_off: TimeOffRequest, *, on: date, minutes: int, left: int, at: datetime) -> None:
+    """A day has become free, in part or whole: so much of what is held or used for it comes back, and `left` stays.
+
+    Nothing happens where nothing was held. What is left only ever shrinks, so it makes the key of one such step.
+    """
+    if not (time_off.is_held or time_off.is_approved):
+        return
+    act_on = ledger.restore if time_off.is_approved else ledger.release
+    act_on(
+        holder_id=time_off.employee.holder_id,
+        resource_id=time_off.resource_id,
+        ref=time_off.ref,
+        days=[on],
+        amount=minutes,
+        act=act_of(None, at, "The day has become free"),
+        key=f"recount/{time_off.ref}/{on}/{left}",
+    )

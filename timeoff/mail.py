@@ -34,6 +34,7 @@ class Notice(StrEnum):
     CANCELLED = "cancelled"
     ANSWERED = "answered"
     COMMENTED = "commented"
+    RECOUNTED = "recounted"
 
 
 class To(StrEnum):
@@ -66,6 +67,7 @@ def _event(time_off: TimeOffRequest, notice: Notice, event_id: int | None) -> Ti
     kinds = {
         Notice.DECIDED: ["approved", "denied"],
         Notice.CANCELLED: ["cancelled"],
+        Notice.RECOUNTED: ["recounted"],
         Notice.ANSWERED: ["stands_in", "cannot_stand_in"],
     }
     return events.filter(kind__in=kinds.get(notice, [])).order_by("at", "pk").last()

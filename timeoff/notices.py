@@ -50,6 +50,10 @@ def after_cancelling(time_off: TimeOffRequest, *, was_approved: bool, at: dateti
         _tell(time_off, Notice.CANCELLED, To.STAND_IN, at)
 
 
+def after_recount(time_off: TimeOffRequest, *, at: datetime) -> None:
+    _tell(time_off, Notice.RECOUNTED, To.REQUESTER, at)
+
+
 def after_answer(time_off: TimeOffRequest, *, at: datetime) -> None:
     _tell(time_off, Notice.ANSWERED, To.REQUESTER, at)
 

@@ -61,6 +61,23 @@ def claims_of(
     ]
 
 
+def standing_on_days(
+    first: date, last: date | None, *, employee_id: int | None = None, calendar_id: int | None = None
+) -> list[TimeOffRequest]:
+    """What waits or is approved and claims days between two (for good if none). One query.
+
+    Of one person, or of all whose location has that calendar.
+    """
+    claims = TimeOffDay.objects.active().filter(on__gte=first)
+    if last is not None:
+        claims = claims.filter(on__lte=last)
+    if employee_id is not None:
+        claims = claims.filter(employee_id=employee_id)
+    if calendar_id is not None:
+        claims = claims.filter(employee__location__calendar_id=calendar_id)
+    return list(TimeOffRequest.objects.standing().filter(pk__in=claims.values("time_off")).order_by("pk"))
+
+
 def absences_of(
     employee_ids: Collection[int], first: date, last: date, *, ignoring: TimeOffRequest | None = None
 ) -> list[Absence]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from celery import shared_task
+from django.utils import timezone
 
-from timeoff import mail
+from timeoff import mail, queries
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=30, max_retries=6)
@@ -19,3 +20,29 @@ def tell(*, notice: str, to: str, time_off_id: int, at: str, event_id: int | Non
         at=datetime.fromisoformat(at),
         event_id=event_id,
     )
+
+
+@shared_task
+def recount(
+    *,
+    first: str,
+    last: str | None = None,
+    employee_id: int | None = None,
+    calendar_id: int | None = None,
+    **kwargs: object,
+) -> None:
+    """Count the leave again that stands from one day to another (for good if none), after working days have changed.
+
+    Of one person, or of all whose location has a calendar. May run twice: nothing is given back twice.
+    """
+    # Imported late: the operations queue tasks themselves.
+    from timeoff import operations
+
+    touched = queries.standing_on_days(
+        date.fromisoformat(first),
+        date.fromisoformat(last) if last else None,
+        employee_id=employee_id,
+        calendar_id=calendar_id,
+    )
+    for time_off in touched:
+        operations.recount(time_off=time_off, at=timezone.now())

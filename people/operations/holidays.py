@@ -7,6 +7,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from people import signals
 from people.dates import in_words
 from people.models import Holiday, HolidayCalendar
 from people.public_holidays import public_holidays
@@ -53,6 +54,8 @@ def fill_holidays(*, calendar: HolidayCalendar, year: int, half_days: bool = Fal
         if fact.on not in there
     ]
     Holiday.objects.bulk_create(missing)
+    if added := sorted(holiday.on for holiday in missing):
+        signals.holidays_filled.send(sender=HolidayCalendar, calendar=calendar, first=added[0], last=added[-1])
     return Filled(added=[holiday.on for holiday in missing], kept=len(listed) - len(missing))
 
 

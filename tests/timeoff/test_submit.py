@@ -331,7 +331,7 @@ class TestDatabase:
             ({"duration_minutes": 0}, "sent_unless_draft"),
             ({"state": "approved", "is_held": False}, "decided_when_approved_or_denied"),
             ({"decided_at": NINE}, "decided_when_approved_or_denied"),
-            ({"state": "cancelled", "is_held": False}, "cancelled_at_and_by_together"),
+            ({"state": "cancelled", "is_held": False}, "cancelled_at_a_time"),
             ({"state": "approved", "decided_at": NINE}, "held_only_while_waiting"),
             ({"stand_in_answer": "asked"}, "stand_in_is_somebody_else"),
         ],

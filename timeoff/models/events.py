@@ -10,7 +10,7 @@ from timeoff.models.requests import NOTE_LENGTH, TimeOffRequest
 
 
 class TimeOffEvent(models.Model):
-    """One thing that happened; written once, never changed. Without a person it was the policy that decided.
+    """One thing that happened; written once, never changed. Without a person it happened by itself, by the rules.
 
     `text` is what the person wrote; `detail` says in words what changed ("7 – 13 Aug, was 10 – 13 Aug").
     """
@@ -24,6 +24,7 @@ class TimeOffEvent(models.Model):
         STANDS_IN = "stands_in", "Will stand in"
         CANNOT_STAND_IN = "cannot_stand_in", "Cannot stand in"
         REMINDED = "reminded", "Reminded"
+        RECOUNTED = "recounted", "Counted again"
         COMMENT = "comment", "Comment"
 
     time_off = models.ForeignKey(TimeOffRequest, on_delete=models.CASCADE, related_name="events")

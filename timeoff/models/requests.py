@@ -59,6 +59,7 @@ class TimeOffRequest(models.Model):
 
     `revision` counts what was sent, each with a hold of its own: an edit releases one and holds the next. `is_held`
     says whether the ledger holds the minutes: a policy may hold only what is approved.
+    Nobody cancelled what cancelled itself, because all of its days became free.
     `form_token` makes the second click on one form return what the first one made.
     """
 
@@ -131,10 +132,10 @@ class TimeOffRequest(models.Model):
                 violation_error_message="A decision needs a time, and only what is decided has one.",
             ),
             models.CheckConstraint(
-                name="timeoff_request_cancelled_at_and_by_together",
+                name="timeoff_request_cancelled_at_a_time",
                 condition=(~Q(state="cancelled") & Q(cancelled_at=None, cancelled_by=None))
-                | Q(state="cancelled", cancelled_at__isnull=False, cancelled_by__isnull=False),
-                violation_error_message="A cancellation needs both a person and a time.",
+                | Q(state="cancelled", cancelled_at__isnull=False),
+                violation_error_message="A cancellation needs a time, and only what is cancelled has one.",
             ),
             models.CheckConstraint(
                 name="timeoff_request_held_only_while_waiting",

@@ -50,6 +50,7 @@ ICONS = {
     "stands_in": ("user-round-check", "positive"),
     "cannot_stand_in": ("user-round", "caution"),
     "reminded": ("bell", ""),
+    "recounted": ("rotate-ccw", ""),
     "comment": ("message-square", ""),
 }
 
@@ -139,7 +140,7 @@ def _decide_url(time_off: TimeOffRequest, viewer: Employee, approval: Approval |
 
 def _happened(event: TimeOffEvent, viewer: Employee) -> Happened:
     icon, tone = ICONS[event.kind]
-    who = "You" if event.by_id == viewer.pk else str(event.by) if event.by else "The policy"
+    who = "You" if event.by_id == viewer.pk else str(event.by) if event.by else "The rules"
     return Happened(event, who, icon, tone)
 
 

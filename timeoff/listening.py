@@ -1,0 +1,69 @@
+"""What time off does when something happens to people: it forgets words, and counts leave again."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from people.models import Employee, EmployeeSchedule, Holiday, HolidayCalendar
+from people.signals import erased, holidays_filled, left
+from timeoff import tasks
+from timeoff.models import TimeOffEvent, TimeOffRequest
+
+DAY = timedelta(days=1)
+
+
+@receiver(erased)
+def forget_words(employee: Employee, **kwargs: Any) -> None:
+    """Drop the drafts and blank what was written on this person's requests, in the transaction that erases them."""
+    TimeOffRequest.objects.drafts().asked_by(employee).delete()
+    TimeOffRequest.objects.asked_by(employee).update(note="")
+    said = TimeOffEvent.objects.filter(time_off__employee=employee).exclude(text="")
+    said.filter(kind=TimeOffEvent.Kind.COMMENT).update(text="Erased")
+    said.exclude(kind=TimeOffEvent.Kind.COMMENT).update(text="")
+
+
+@receiver(left)
+def give_back_what_comes_after(employee: Employee, **kwargs: Any) -> None:
+    """Leave after the last day of work costs nothing any more; it is counted again when HR's change has committed."""
+    if employee.left_on is not None:
+        _recount_after_commit(first=employee.left_on + DAY, employee_id=employee.pk)
+
+
+@receiver(holidays_filled)
+def count_again_with_holidays(calendar: HolidayCalendar, first: date, last: date, **kwargs: Any) -> None:
+    """A calendar got its holidays after leave had been asked for."""
+    _recount_after_commit(first=first, last=last, calendar_id=calendar.pk)
+
+
+@receiver(post_save, sender=Holiday)
+def count_again_with_a_holiday(instance: Holiday, **kwargs: Any) -> None:
+    """A day off was added or changed, wherever that was done."""
+    if instance.is_observed:
+        _recount_after_commit(first=instance.on, last=instance.on, calendar_id=instance.calendar_id)
+
+
+@receiver(post_save, sender=EmployeeSchedule)
+def count_again_with_other_hours(instance: EmployeeSchedule, **kwargs: Any) -> None:
+    """Somebody works other hours from a day on."""
+    last = instance.ends_on - DAY if instance.ends_on else None
+    _recount_after_commit(first=instance.starts_on, last=last, employee_id=instance.employee_id)
+
+
+def _recount_after_commit(
+    *, first: date, last: date | None = None, employee_id: int | None = None, calendar_id: int | None = None
+) -> None:
+    transaction.on_commit(
+        partial(
+            tasks.recount.delay,
+            first=first.isoformat(),
+            last=last.isoformat() if last else None,
+            employee_id=employee_id,
+            calendar_id=calendar_id,
+        )
+    )

@@ -1,0 +1,75 @@
+"""Counting leave again when days have become free meanwhile: a new holiday, other hours, a last day of work."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db import transaction
+
+from approvals import operations as approvals
+from people.workdays import Span, overlap, total
+from timeoff import drawing, notices
+from timeoff.inquiry import Inquiry, inquire, listed
+from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
+from timeoff.operations.shared import lock, record
+
+State = TimeOffRequest.State
+
+
+@transaction.atomic
+def recount(*, time_off: TimeOffRequest, at: datetime) -> int:
+    """Give back what a leave no longer costs; returns the minutes. Counting once more gives nothing back twice.
+
+    Nothing more is ever taken: a day that has become a working day, or a longer one, stays as it was asked for. A leave
+    of which nothing is left is cancelled.
+    """
+    time_off = lock(time_off)
+    if not time_off.is_standing:
+        return 0
+    inquiry = inquire(employee=time_off.employee, resource=time_off.resource, span=time_off.span, at=at)
+    costs_now = {day.on: day.spans for day in inquiry.taken}
+    freed: dict[date, int] = {}
+    for on, of_day in groupby(time_off.claims.active().chronological(), key=lambda claim: claim.on):
+        claims = list(of_day)
+        kept = overlap([claim.span for claim in claims], costs_now.get(on, ()))
+        less = sum(claim.minutes for claim in claims) - total(kept)
+        if less:
+            drawing.give_back(time_off, on=on, minutes=less, left=total(kept), at=at)
+            _shrink(time_off, claims, kept)
+            freed[on] = less
+    if freed:
+        _settle(time_off, sum(freed.values()), at=at)
+        words = f"{inquiry.words(sum(freed.values()))} given back: {_why(list(freed), inquiry)}"
+        record(time_off, TimeOffEvent.Kind.RECOUNTED, by=None, at=at, detail=words)
+        notices.after_recount(time_off, at=at)
+    return sum(freed.values())
+
+
+def _shrink(time_off: TimeOffRequest, claims: list[TimeOffDay], kept: tuple[Span, ...]) -> None:
+    """Free the claims of a day, and claim anew what it still costs."""
+    TimeOffDay.objects.filter(pk__in=[claim.pk for claim in claims]).update(state=TimeOffDay.State.FREED)
+    on, employee_id = claims[0].on, claims[0].employee_id
+    TimeOffDay.objects.bulk_create(
+        TimeOffDay(time_off=time_off, employee_id=employee_id, on=on, starts_minute=starts, ends_minute=ends)
+        for starts, ends in kept
+    )
+
+
+def _settle(time_off: TimeOffRequest, minutes: int, *, at: datetime) -> None:
+    """Write what is left of the leave; one of which nothing is left is cancelled, by nobody."""
+    if minutes < time_off.duration_minutes:
+        time_off.duration_minutes -= minutes
+        time_off.save(update_fields=["duration_minutes"])
+        return
+    approvals.withdraw(subject=time_off.subject, at=at)
+    time_off.state, time_off.is_held, time_off.cancelled_at = State.CANCELLED, False, at
+    time_off.save(update_fields=["state", "is_held", "cancelled_at"])
+
+
+def _why(days: list[date], inquiry: Inquiry) -> str:
+    """ "Tue 11 Aug is free"."""
+    names = [inquiry.reader.day(on) for on in days]
+    if len(names) > 3:
+        return f"{len(names)} days are free"
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} free, in part or whole"
