@@ -20,6 +20,11 @@ class Kind:
     means: str
 
     @property
+    def parts(self) -> list[tuple[str, bool]]:
+        """What it means, in parts: plain words, and what stands between `ticks`, which is code."""
+        return [(part, index % 2 == 1) for index, part in enumerate(self.means.split("`")) if part]
+
+    @property
     def type(self) -> str:
         """The address at which the kind is explained, relative to the API's host."""
         return f"{PAGE}#{self.code}"

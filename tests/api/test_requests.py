@@ -3,24 +3,18 @@
 import pytest
 
 from ledger.models import Entry
-from tests.api.clients import V1, client_of, problem
-from tests.timeoff.factories import H, D, PolicyFactory, ResourceFactory, balance, give
+from tests.api.clients import client_of, problem
+from tests.api.leave import REQUESTS, WEEK, ask, asked_by, decide
+from tests.timeoff.factories import D, H, PolicyFactory, ResourceFactory, balance, give
 from timeoff.models import TimeOffRequest
 
 pytestmark = pytest.mark.django_db
-
-REQUESTS = f"{V1}requests/"
-WEEK = {"leave_type": "vacation", "starts_on": "2026-08-10", "ends_on": "2026-08-14"}
-
-
-def ask(person, **changes):
-    return client_of(person).post(REQUESTS, WEEK | changes)
 
 
 @pytest.fixture
 def asked(ada):
     """Ada's request for a week."""
-    return TimeOffRequest.objects.get(pk=ask(ada).json()["id"])
+    return asked_by(ada)
 
 
 class TestAsking:
@@ -187,7 +181,7 @@ class TestChanging:
         assert problem(client_of(zoe).put(address, WEEK)) == (404, "not_found")
 
     def test_is_refused_once_it_is_decided(self, asked, ada, mia):
-        approve(asked, mia)
+        decide(asked, mia)
         assert problem(client_of(ada).put(f"{REQUESTS}{asked.pk}/", WEEK)) == (409, "refused")
 
     def test_leaves_the_old_days_when_the_new_ones_are_refused(self, asked, ada, vacation):
@@ -229,13 +223,3 @@ class TestPreview:
         answer = client_of(ada).post(f"{REQUESTS}preview/", times)
         assert problem(answer) == (400, "invalid")
         assert list(answer.json()["errors"]) == ["ends_at"]
-
-
-def approve(time_off, by):
-    """Decide as the inbox would."""
-    from approvals.models import Approval
-
-    approval = Approval.objects.get(subject=time_off.subject)
-    answer = client_of(by).post(f"{V1}approvals/{approval.pk}/approve/", {})
-    assert answer.status_code == 200, answer.content
-    return answer
