@@ -14,9 +14,9 @@ _SUMS = """
     coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'USAGE'), 0) AS used,
     coalesce(-sum(e.amount) FILTER (WHERE e.kind IN ('HOLD', 'HOLD_RELEASE')), 0) AS held,
     coalesce(sum(e.amount) FILTER (
-        WHERE e.kind = 'CARRYOVER' AND (e.amount > 0) = (e.reverses_id IS NULL)), 0) AS carried_in,
+        WHERE e.kind = 'CARRYOVER' AND e.for_on IS NULL), 0) AS carried_in,
     coalesce(-sum(e.amount) FILTER (
-        WHERE e.kind = 'CARRYOVER' AND (e.amount < 0) = (e.reverses_id IS NULL)), 0) AS carried_out,
+        WHERE e.kind = 'CARRYOVER' AND e.for_on IS NOT NULL), 0) AS carried_out,
     coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'EXPIRATION'), 0) AS expired,
     coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'ENCASHMENT'), 0) AS encashed,
     max(e.recorded_on) AS last_recorded_on,

@@ -30,6 +30,8 @@ CREATE OR REPLACE FUNCTION ledger_post(
     OUT detail text[]
 )
 LANGUAGE plpgsql
+-- The plans fit postings of any size: without this each call would plan its statements anew, for three times the work.
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     v_ids bigint[];
@@ -91,58 +93,58 @@ BEGIN
          WHERE l.id = c.id;
     END IF;
 
-    -- Accounts before entries: an entry beyond its account's last number came by another door and is refused.
-    UPDATE ledger_account a
-       SET credited = a.credited + s.credited, used = a.used + s.used, held = a.held + s.held,
-           carried_in = a.carried_in + s.carried_in, carried_out = a.carried_out + s.carried_out,
-           expired = a.expired + s.expired, encashed = a.encashed + s.encashed, available = a.available + s.available,
-           last_seq = a.last_seq + s.entries, version = a.version + 1,
-           shape = a.shape + CASE WHEN s.draws_only THEN 0 ELSE 1 END,
-           last_recorded_on = CASE WHEN s.entries > 0 THEN greatest(a.last_recorded_on, p_recorded_on)
-                                   ELSE a.last_recorded_on END,
-           settled_until = greatest(a.settled_until, s.settled_until)
-      FROM (SELECT p.id, max(p.settled_until) AS settled_until, count(e.amount) AS entries,
-                   coalesce(sum(e.amount), 0) AS available,
-                   coalesce(sum(e.amount) FILTER (
-                       WHERE e.kind IN ('OPENING', 'ACCRUAL', 'GRANT', 'ADJUSTMENT', 'MIGRATION')), 0) AS credited,
-                   coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'USAGE'), 0) AS used,
-                   coalesce(-sum(e.amount) FILTER (WHERE e.kind IN ('HOLD', 'HOLD_RELEASE')), 0) AS held,
-                   coalesce(sum(e.amount) FILTER (
-                       WHERE e.kind = 'CARRYOVER' AND e.for_on IS NULL), 0) AS carried_in,
-                   coalesce(-sum(e.amount) FILTER (
-                       WHERE e.kind = 'CARRYOVER' AND e.for_on IS NOT NULL), 0) AS carried_out,
-                   coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'EXPIRATION'), 0) AS expired,
-                   coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'ENCASHMENT'), 0) AS encashed,
-                   p_lots IS NULL AND p_changes IS NULL
-                       AND coalesce(bool_and(e.amount < 0 AND e.kind IN ('HOLD', 'USAGE')), false) AS draws_only
-              FROM unnest(p_accounts, p_settled) AS p (id, settled_until)
-              LEFT JOIN unnest(e_account, e_kind, e_amount, e_for) AS e (account, kind, amount, for_on)
-                     ON e.account = p.id
-             GROUP BY p.id) s
-     WHERE a.id = s.id;
-
     IF v_count IS NOT NULL THEN
         v_ids := ARRAY(SELECT nextval('ledger_entry_id_seq') FROM generate_series(1, v_count));
-        INSERT INTO ledger_entry (
-            id, account_id, lot_id, seq, kind, amount, effective_on, for_on, recorded_on, recorded_at, balance_before,
-            balance_after, actor, reason, policy_version_id, source, key, part, digest, metadata, reverses_id,
-            settles_id, hold_expires_on)
-        SELECT v_ids[e.ord], e.account, CASE WHEN e.lot < 0 THEN v_lots[-e.lot] ELSE e.lot END,
-               a.last_seq - count(*) OVER whole + row_number() OVER own, e.kind, e.amount, e.effective, e.for_on,
-               a.last_recorded_on, p_recorded_at,
-               a.available - sum(e.amount) OVER whole + sum(e.amount) OVER own - e.amount,
-               a.available - sum(e.amount) OVER whole + sum(e.amount) OVER own,
-               p_actor, e.reason, e.version, e.source, e.key, e.part, e.digest, e.metadata,
-               CASE WHEN e.reverses < 0 THEN v_ids[-e.reverses] ELSE e.reverses END,
-               CASE WHEN e.settles < 0 THEN v_ids[-e.settles] ELSE e.settles END, e.hold_expires
-          FROM unnest(e_account, e_lot, e_kind, e_amount, e_effective, e_for, e_key, e_part, e_digest, e_source,
-                      e_reason, e_metadata, e_reverses, e_settles, e_version, e_hold_expires)
-               WITH ORDINALITY AS e (account, lot, kind, amount, effective, for_on, key, part, digest, source, reason,
-                                     metadata, reverses, settles, version, hold_expires, ord)
-          JOIN ledger_account a ON a.id = e.account
-        WINDOW whole AS (PARTITION BY e.account),
-               own AS (PARTITION BY e.account ORDER BY e.ord ROWS UNBOUNDED PRECEDING);
+    END IF;
+    -- Accounts with their entries: an entry beyond its account's last number came by another door and is refused.
+    WITH sums AS (
+        SELECT p.id, max(p.settled_until) AS settled_until, count(e.amount) AS entries,
+               coalesce(sum(e.amount), 0) AS available,
+               coalesce(sum(e.amount) FILTER (
+                   WHERE e.kind IN ('OPENING', 'ACCRUAL', 'GRANT', 'ADJUSTMENT', 'MIGRATION')), 0) AS credited,
+               coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'USAGE'), 0) AS used,
+               coalesce(-sum(e.amount) FILTER (WHERE e.kind IN ('HOLD', 'HOLD_RELEASE')), 0) AS held,
+               coalesce(sum(e.amount) FILTER (WHERE e.kind = 'CARRYOVER' AND e.for_on IS NULL), 0) AS carried_in,
+               coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'CARRYOVER' AND e.for_on IS NOT NULL), 0) AS carried_out,
+               coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'EXPIRATION'), 0) AS expired,
+               coalesce(-sum(e.amount) FILTER (WHERE e.kind = 'ENCASHMENT'), 0) AS encashed,
+               p_lots IS NULL AND p_changes IS NULL
+                   AND coalesce(bool_and(e.amount < 0 AND e.kind IN ('HOLD', 'USAGE')), false) AS draws_only
+          FROM unnest(p_accounts, p_settled) AS p (id, settled_until)
+          LEFT JOIN unnest(e_account, e_kind, e_amount, e_for) AS e (account, kind, amount, for_on) ON e.account = p.id
+         GROUP BY p.id
+    ), account AS (
+        UPDATE ledger_account a
+           SET credited = a.credited + s.credited, used = a.used + s.used, held = a.held + s.held,
+               carried_in = a.carried_in + s.carried_in, carried_out = a.carried_out + s.carried_out,
+               expired = a.expired + s.expired, encashed = a.encashed + s.encashed,
+               available = a.available + s.available, last_seq = a.last_seq + s.entries, version = a.version + 1,
+               shape = a.shape + CASE WHEN s.draws_only THEN 0 ELSE 1 END,
+               last_recorded_on = CASE WHEN s.entries > 0 THEN greatest(a.last_recorded_on, p_recorded_on)
+                                       ELSE a.last_recorded_on END,
+               settled_until = greatest(a.settled_until, s.settled_until)
+          FROM sums s
+         WHERE a.id = s.id
+        RETURNING a.id, a.last_seq - s.entries AS seq, a.available - s.available AS available, a.last_recorded_on
+    )
+    INSERT INTO ledger_entry (
+        id, account_id, lot_id, seq, kind, amount, effective_on, for_on, recorded_on, recorded_at, balance_before,
+        balance_after, actor, reason, policy_version_id, source, key, part, digest, metadata, reverses_id, settles_id,
+        hold_expires_on)
+    SELECT v_ids[e.ord], e.account, CASE WHEN e.lot < 0 THEN v_lots[-e.lot] ELSE e.lot END,
+           a.seq + row_number() OVER own, e.kind, e.amount, e.effective, e.for_on, a.last_recorded_on, p_recorded_at,
+           a.available + sum(e.amount) OVER own - e.amount, a.available + sum(e.amount) OVER own,
+           p_actor, e.reason, e.version, e.source, e.key, e.part, e.digest, e.metadata,
+           CASE WHEN e.reverses < 0 THEN v_ids[-e.reverses] ELSE e.reverses END,
+           CASE WHEN e.settles < 0 THEN v_ids[-e.settles] ELSE e.settles END, e.hold_expires
+      FROM unnest(e_account, e_lot, e_kind, e_amount, e_effective, e_for, e_key, e_part, e_digest, e_source, e_reason,
+                  e_metadata, e_reverses, e_settles, e_version, e_hold_expires)
+           WITH ORDINALITY AS e (account, lot, kind, amount, effective, for_on, key, part, digest, source, reason,
+                                 metadata, reverses, settles, version, hold_expires, ord)
+      JOIN account a ON a.id = e.account
+    WINDOW own AS (PARTITION BY e.account ORDER BY e.ord ROWS UNBOUNDED PRECEDING);
 
+    IF v_count IS NOT NULL THEN
         UPDATE ledger_lot l
            SET balance = l.balance + s.balance, held = l.held + s.held, expired = l.expired + s.expired,
                credits_until = greatest(l.credits_until, s.credits_until)
