@@ -101,12 +101,15 @@ def look(
 
 
 def deciders_for(inquiry: Inquiry) -> tuple[Employee, ...]:
-    """Whom the request would wait for: the manager, or HR; nobody where it is approved at once. Three queries."""
-    if inquiry.is_automatic:
-        return ()
-    charge = Charge.of([inquiry.employee.pk], inquiry.today)
-    line = charge.lines.get(inquiry.employee.pk, ())
-    return line[:1] or tuple(person for person in charge.hr if person.pk != inquiry.employee.pk)
+    """Whom the request would wait for: the manager, or HR; nobody where it is approved at once."""
+    return () if inquiry.is_automatic else usual_deciders(inquiry.employee, inquiry.today)
+
+
+def usual_deciders(employee: Employee, on: date) -> tuple[Employee, ...]:
+    """Who decides on somebody's requests: the manager, or HR. Three queries."""
+    charge = Charge.of([employee.pk], on)
+    line = charge.lines.get(employee.pk, ())
+    return line[:1] or tuple(person for person in charge.hr if person.pk != employee.pk)
 
 
 def _bookings(inquiry: Inquiry, ignoring: TimeOffRequest | None) -> list[Booking]:

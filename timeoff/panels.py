@@ -118,7 +118,8 @@ def _cost(look: Look, preview: Preview, reader: Reader) -> dict[str, Any]:
     inquiry, words = look.inquiry, look.inquiry.words
     last = max(inquiry.dates[-1], inquiry.today)
     after = balance_on(preview, last)
-    lapses = lapses_of(preview)
+    # What lapses before the leave stands in the sum that leads to it.
+    lapses = [(day, amount) for day, amount in lapses_of(preview) if day >= last]
     return {
         "after": words(after),
         "after_on": reader.day(last, weekday=False),

@@ -29,9 +29,9 @@ from timeoff import operations, queries
 from timeoff.duration import ClockSpan, DaySpan, InvalidSpan
 from timeoff.forms import TimeOffForm, field_of, initial_of, new_token
 from timeoff.inquiry import verb
-from timeoff.look import Look, look
+from timeoff.look import Look, look, usual_deciders
 from timeoff.models import TimeOffRequest
-from timeoff.panels import panels, stand_in_choices
+from timeoff.panels import decider_words, panels, stand_in_choices
 
 CHECK, SEND, DRAFT, NEAREST = "check", "send", "draft", "nearest"
 
@@ -193,7 +193,7 @@ def _look_at(page: Page) -> None:
         "replaces": page.time_off.pk if page.time_off else "",
         "problem": problem,
         "stand_ins": _stand_ins(page, seen),
-        **(panels(seen, page.reader) if seen else {}),
+        **(panels(seen, page.reader) if seen else _usual(page)),
     }
     refusal = page.refusal or (seen.refusal if seen else None)
     # Nothing of a refused form was kept, so what is sent next is another one.
@@ -203,6 +203,12 @@ def _look_at(page: Page) -> None:
         page.context["nearest"] = _nearest(refusal.nearest)
     if page.refusal is not None and (name := field_of(page.refusal.field)):
         page.context["refused_field"] = name
+
+
+def _usual(page: Page) -> dict[str, Any]:
+    """Who would decide, before anything is typed."""
+    who = decider_words(usual_deciders(page.employee, page.reader.today))
+    return {"decider": who, "send_label": f"Send to {who}"} if who else {}
 
 
 def _typed(page: Page) -> tuple[Any, DaySpan | ClockSpan | None, str]:
