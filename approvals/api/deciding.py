@@ -131,8 +131,11 @@ class ReferView(Door):
 class DelegatesView(Door):
     @extend_schema(operation_id="delegates", summary="Your possible stand-ins", responses=Person(many=True), tags=TAGS)
     def get(self, request: Request) -> Response:
-        """Colleagues who may decide in your place: your line, peers, team, reports and HR. By name."""
-        return Response(Person(queries.near(self.viewer, self.reader.today), many=True).data)
+        """Colleagues who may decide in your place: your line, peers, team, reports and HR. By name; nobody where you
+        decide on nothing.
+        """
+        near = queries.near(self.viewer, self.reader.today) if _decides(self) else []
+        return Response(Person(near, many=True).data)
 
 
 class DelegationsView(Door):
@@ -152,6 +155,8 @@ class DelegationsView(Door):
     )
     def post(self, request: Request) -> Response:
         """Let somebody decide in your place from one day to another, both included. Asked twice, it is done once."""
+        if not _decides(self):
+            raise exceptions.PermissionDenied("You decide on nothing, so nobody has to stand in for you.")
         sent = self.sent(DelegationIn)
         made = operations.delegate(
             employee=self.viewer,
@@ -172,6 +177,10 @@ class DelegationView(Door):
         delegation = self.one_of(Delegation.objects.filter(employee=self.viewer), pk)
         operations.end_delegation(delegation=delegation, by=self.viewer, on=self.reader.today)
         return Response(status=204)
+
+
+def _decides(door: Door) -> bool:
+    return queries.standing_of(door.viewer, door.reader.today).decides
 
 
 def _near(door: Door, pk: int, field: str, *, leaving_out: int | None = None) -> Employee:

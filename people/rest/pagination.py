@@ -108,11 +108,11 @@ def _beyond(model: type[Model], ordering: Sequence[str], cursor: str) -> Q:
 def _values(model: type[Model], names: Sequence[str], cursor: str) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != len(names):
+        if not isinstance(values, list) or [type(value) for value in values] != [str] * len(names):
             raise ValueError
         found = [_field(model, name).to_python(value) for name, value in zip(names, values, strict=True)]
     except (ValueError, TypeError, binascii.Error, RecursionError, ValidationError, FieldError) as error:
         raise exceptions.ValidationError({CURSOR: ["This is no cursor. Follow `next` of the page before."]}) from error
-    if any(value is None or (isinstance(value, str) and "\0" in value) for value in found):
+    if any(value is None or "\0" in str(value) for value in found):
         raise exceptions.ValidationError({CURSOR: ["This is no cursor. Follow `next` of the page before."]})
     return found
