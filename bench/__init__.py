@@ -1,0 +1,1 @@
+"""Measures the ledger beside the same work in plain SQL: `make bench`."""
