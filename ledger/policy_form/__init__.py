@@ -6,8 +6,8 @@ day.
 """
 
 from ledger.policy_form.fields import AmountField
-from ledger.policy_form.form import FirstVersionForm, VersionForm
+from ledger.policy_form.form import NOT_RULES, FirstVersionForm, VersionForm
 from ledger.policy_form.marking import Piece, marked
 from ledger.policy_form.storing import typed
 
-__all__ = ["AmountField", "FirstVersionForm", "Piece", "VersionForm", "marked", "typed"]
+__all__ = ["NOT_RULES", "AmountField", "FirstVersionForm", "Piece", "VersionForm", "marked", "typed"]

@@ -87,7 +87,7 @@ class SettingsFields(forms.Form):
     on_second = _day("Second half from day", 15)
     hours_amount = _amount("Allowance", least=1, plain="h")
     per_worked = _amount("For every", "Of work, as payroll reports it.", least=1, plain="h", of_time=True)
-    hours_cap = _amount("At most in a period", "Empty: no limit.")
+    hours_cap = _amount("At most from hours worked", "Empty: no limit.")
     prorate = _choice(
         "Joiners and leavers",
         (

@@ -89,8 +89,13 @@ class MonthDayWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         months = [("", "month"), *((str(number), name) for number, name in enumerate(MONTHS, 1))]
-        number = forms.NumberInput(attrs={"min": 1, "max": 31, "aria-label": "Day", "inputmode": "numeric", "class": "input"})
-        super().__init__({"day": number, "month": forms.Select(attrs={"aria-label": "Month", "class": "select"}, choices=months)}, attrs)
+        number = forms.NumberInput(
+            attrs={"min": 1, "max": 31, "aria-label": "Day", "inputmode": "numeric", "class": "input"}
+        )
+        super().__init__(
+            {"day": number, "month": forms.Select(attrs={"aria-label": "Month", "class": "select"}, choices=months)},
+            attrs,
+        )
 
     def decompress(self, value: Any) -> list[Any]:
         if not value:

@@ -34,7 +34,7 @@ _NEEDED: Final = {
 
 
 # What the rules do not depend on: they can be read out while these are still missing.
-_NOT_RULES: Final = frozenset({"effective_from", "reason", "resource", "name", "priority"})
+NOT_RULES: Final = frozenset({"effective_from", "reason", "resource", "name", "priority"})
 
 
 class VersionForm(SettingsFields):
@@ -74,7 +74,7 @@ class VersionForm(SettingsFields):
     @property
     def chosen(self) -> dict[str, str]:
         """The choices on which it depends what matters, as they stand in the form now."""
-        return {name: _as_chosen(self[name].value()) for row in rows() for name in row.when}
+        return {name: as_chosen(self[name].value()) for row in rows() for name in row.when}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -87,7 +87,7 @@ class VersionForm(SettingsFields):
         self._check_pairs(values)
         accrues = chosen.get("method") in ("time", "hours_worked")
         self.tiers.check(accrues=accrues, by_year=chosen.get("method") == "time")
-        if not set(self.errors) - _NOT_RULES and self.tiers.is_valid():
+        if not set(self.errors) - NOT_RULES and self.tiers.is_valid():
             self._parse(values)
         return values
 
@@ -103,7 +103,7 @@ class VersionForm(SettingsFields):
         return day
 
     def _chosen_of(self, values: Mapping[str, Any]) -> dict[str, str]:
-        return {name: _as_chosen(values.get(name)) for row in rows() for name in row.when}
+        return {name: as_chosen(values.get(name)) for row in rows() for name in row.when}
 
     def _refuse_idle(self, row: Row, chosen: Mapping[str, str], value: Any) -> None:
         """What was typed where it says nothing is refused; choices there are left out without a word."""
@@ -211,7 +211,8 @@ def field_of(path: str, method: str) -> str | None:
     return None
 
 
-def _as_chosen(value: Any) -> str:
+def as_chosen(value: Any) -> str:
+    """A value as the choices on which others depend are written: "time", "on", or empty."""
     if isinstance(value, bool):
         return "on" if value else ""
     return str(value or "")

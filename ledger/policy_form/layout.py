@@ -10,19 +10,23 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from ledger.policy_form.fields import AmountField, MonthDayField, NumberField, suffix_of
-from ledger.policy_form.form import VersionForm
+from ledger.policy_form.form import VersionForm, as_chosen
 from ledger.policy_form.groups import GROUPS, TIERS, Row
 from ledger.policy_form.storing import typed
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One field. ``condition`` says for the page's script when it matters; ``before`` what the last version says."""
+    """One field. ``condition`` says for the page's script when it matters.
+
+    ``before`` is what the last version says, in words; ``typed_before`` the same as it would be typed.
+    """
 
     bound: BoundField
     suffix: str = ""
     condition: str = ""
     before: str = ""
+    typed_before: str = ""
 
     @property
     def is_switch(self) -> bool:
@@ -60,8 +64,20 @@ def groups_of(form: VersionForm) -> Iterator[ShownGroup]:
 
 def _shown(form: VersionForm, row: Row, before: dict[str, Any]) -> Shown:
     field = form.fields[row.name]
-    words = words_of(field, before[row.name]) if row.name in before else ""
-    return Shown(form[row.name], suffix_of(field), row.condition, words)
+    value = before.get(row.name)
+    # What said nothing in the last version was nothing.
+    if not before or not row.matters({name: as_chosen(each) for name, each in before.items()}):
+        return Shown(form[row.name], suffix_of(field), row.condition)
+    return Shown(form[row.name], suffix_of(field), row.condition, words_of(field, value), as_typed(field, value))
+
+
+def as_typed(field: forms.Field, value: Any) -> str:
+    """What stands in a field for a value: "24", "month", "on", and "31/3" for a day of the year."""
+    if isinstance(field, forms.BooleanField):
+        return "on" if value else ""
+    if isinstance(field, forms.MultiValueField) and isinstance(field.widget, forms.MultiWidget):
+        return "/".join(str(part) for part in field.widget.decompress(value) or () if part is not None)
+    return "" if value is None else str(field.prepare_value(value))
 
 
 def words_of(field: forms.Field, value: Any) -> str:

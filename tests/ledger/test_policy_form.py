@@ -371,6 +371,25 @@ class TestLayout:
         assert before["scale_by_fte"] == "off"
         assert before["balance_cap"] == "nothing"
 
+    def test_and_what_would_have_been_typed_for_it(self):
+        rules = MONTHLY | {"carryover": {"mode": "all", "expires": {"on": "03-31"}}, "use": {"allow_negative": True}}
+        form = VersionForm(settings=PolicySettings.parse(rules))
+        typed_before = {shown.bound.name: shown.typed_before for group in groups_of(form) for shown in group.fields}
+
+        assert typed_before["amount"] == "24"
+        assert typed_before["every"] == "month"
+        assert typed_before["carry_on"] == "31/3"
+        assert (typed_before["allow_negative"], typed_before["scale_by_fte"]) == ("on", "")
+        assert (typed_before["balance_cap"], typed_before["expiry_on"]) == ("", "")
+
+    def test_what_said_nothing_in_the_last_version_was_nothing(self):
+        form = VersionForm(settings=PolicySettings.parse({"use": {"notice_days": 7}}))
+
+        before = {shown.bound.name: shown.before for group in groups_of(form) for shown in group.fields}
+
+        assert (before["every"], before["amount"], before["carry_cap"]) == ("", "", "")
+        assert before["notice_days"] == "7 days"
+
     def test_a_first_version_was_nothing_before(self):
         assert {shown.before for group in groups_of(VersionForm()) for shown in group.fields} == {""}
 
