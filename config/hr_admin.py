@@ -149,18 +149,16 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     assigned = Assignment.objects.in_force_on(today).values("holder_id")
     waiting = Approval.objects.waiting()
     figures = [
-        _figure("People who work here", people.count(), "admin:people_employee_changelist", "?employed=yes"),
+        _figure("People here", people.count(), "admin:people_employee_changelist", "?employed=yes"),
         _figure(
-            "People without any policy",
+            "Without any policy",
             people.exclude(holder__in=assigned).count(),
             "admin:ledger_assignment_add",
             is_odd=True,
         ),
         _figure("Policies", Policy.objects.count(), "admin:ledger_policy_changelist"),
-        _figure("Requests that wait", waiting.count(), "inbox"),
-        _figure(
-            "Waiting for more than 3 days", waiting.filter(opened_at__lt=now - OLD_AFTER).count(), "inbox", is_odd=True
-        ),
+        _figure("Requests waiting", waiting.count(), "inbox"),
+        _figure("Waiting over 3 days", waiting.filter(opened_at__lt=now - OLD_AFTER).count(), "inbox", is_odd=True),
     ]
     last_run = getattr(_company(), "last_run_on", None)
     return context | {

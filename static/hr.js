@@ -24,23 +24,21 @@
       place.querySelectorAll("input, select, textarea").forEach((field) => { field.disabled = !shown; });
     });
     form.querySelectorAll("[data-group]").forEach((group) => {
-      group.hidden = !group.querySelector("[data-field]:not([hidden])");
+      group.hidden = false;
+      group.hidden = [...group.querySelectorAll("[data-field]")].every((field) => field.closest("[hidden]"));
     });
   }
 
-  // ---- "was 24" beside what was changed
+  // ---- "was 24" beside what differs from the version before
   function markChanges(form) {
     form.querySelectorAll("[data-before]").forEach((badge) => {
       const place = badge.closest("[data-field]");
-      const fields = [...place.querySelectorAll("input, select")];
-      const changed = fields.some((field) => field.type === "checkbox" ? field.checked !== field.defaultChecked
-        : field.tagName === "SELECT" ? ![...field.options].some((option) => option.selected && option.defaultSelected) && field.selectedIndex !== firstChoice(field)
-        : field.value.trim() !== field.defaultValue.trim());
-      badge.hidden = place.hidden || !changed;
+      const typed = [...place.querySelectorAll("input, select")]
+        .map((field) => (field.type === "checkbox" ? (field.checked ? "on" : "") : field.value.trim()))
+        .filter((text) => text)
+        .join("/");
+      badge.hidden = place.hidden || typed === badge.dataset.before;
     });
-  }
-  function firstChoice(select) {
-    return [...select.options].some((option) => option.defaultSelected) ? -1 : 0;
   }
 
   // ---- rows that are added and taken away
@@ -111,4 +109,6 @@
   });
   addEventListener("pageshow", () => forms().forEach((form) => form.removeAttribute("data-sent")));
   document.addEventListener("DOMContentLoaded", () => forms().forEach(refresh));
+  // What the server has just sent is a form like those that came with the page.
+  document.addEventListener("htmx:afterSettle", () => forms().forEach(refresh));
 })();

@@ -100,6 +100,7 @@ def _form(request: HttpRequest, person: Employee) -> CreditForm:
         "hx-target": "#work",
         "hx-select": "#work",
         "hx-swap": "outerHTML",
+        "hx-sync": "this:replace",
     }
     return form
 
@@ -108,7 +109,7 @@ def _done(person: Employee, effect: Effect, entry: Entry) -> str:
     url = reverse("admin:ledger_entry_change", args=[entry.pk])
     before, after = amount(effect.before, effect.policy), amount(effect.after, effect.policy)
     return format_html(
-        '{}: {} of {}. It stood at {} and stands at {} now. <a class="more" href="{}">Entry {}</a>',
+        '{}: {} of {}. It stood at {} and stands at {} now. <a class="underline" href="{}">Entry {}</a>',
         person.display_name,
         amount(effect.change, effect.policy, signed=True),
         effect.policy.name,

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.models import Policy, PolicyVersion
-from ledger.policy_form import Piece, VersionForm, marked
+from ledger.policy_form import NOT_RULES, Piece, VersionForm, marked
 from ledger.rules import PolicySettings, differences, sentences
 from ledger.trials import try_version
+from ledger.units import MINUTES, format_amount
 from ledger.whatif import Compared
 from people.actors import names_of
 from people.format import Reader, amount
 from people.models import Employee
 
 DAY = dt.timedelta(days=1)
+# Longer than any day, so that a length in days is written in hours.
+NO_DAY = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,11 @@ class PolicyPage:
         return self.versions[-1] if self.versions else None
 
     @property
+    def day_length(self) -> str:
+        """How long a day of this policy is, in hours."""
+        return format_amount(self.policy.day_minutes, MINUTES, day_minutes=NO_DAY)
+
+    @property
     def next_number(self) -> int:
         """The number that the next version will have."""
         return self.latest.number + 1 if self.latest is not None else 1
@@ -160,7 +168,8 @@ class PolicyPage:
         )
 
     def _preview(self, settings: PolicySettings, starts_on: dt.date, person: Employee | None) -> Preview | None:
-        if person is None or settings.unlimited:
+        # A policy that is taking shape may not say yet what it counts.
+        if person is None or settings.unlimited or self.policy.resource_id is None:
             return None
         months = try_version(
             holder_id=person.holder_id,
@@ -196,14 +205,10 @@ class PolicyPage:
 
 
 def problems_of(form: VersionForm) -> list[str]:
-    """What is wrong, a line for each field."""
-    found = [
-        f"{form.fields[name].label}: {' '.join(map(str, errors))}"
-        for name, errors in form.errors.items()
-        if name in form.fields
-    ]
-    found += [str(error) for error in form.non_field_errors()]
-    found += form.tiers.refusals
+    """What keeps the rules from being read out, a line for each field."""
+    fields = [name for name in form.errors if name in form.fields and name not in NOT_RULES]
+    found = [f"{form.fields[name].label}: {' '.join(map(str, form.errors[name]))}" for name in fields]
+    found += [*map(str, form.non_field_errors()), *form.tiers.refusals, *map(str, form.tiers.non_form_errors())]
     for number, row in enumerate(form.tiers.forms, 1):
         found += [f"Tier {number}: {' '.join(map(str, errors))}" for errors in row.errors.values()]
     return found

@@ -141,17 +141,17 @@ class TestTheFirstPage:
             )
 
         assert figures(index(sign_in(client, hana))) == {
-            "People who work here": (3, False),
-            "People without any policy": (1, True),
+            "People here": (3, False),
+            "Without any policy": (1, True),
             "Policies": (1, False),
-            "Requests that wait": (2, False),
-            "Waiting for more than 3 days": (1, True),
+            "Requests waiting": (2, False),
+            "Waiting over 3 days": (1, True),
         }
 
     @pytest.mark.parametrize(
         ("last_run_on", "words"),
         [
-            (None, "No night has been run yet"),
+            (None, "No nightly run yet"),
             (dt.date(2026, 7, 12), "The last night is missing"),
             (dt.date(2026, 7, 13), "Done for Mon 13 Jul"),
             (dt.date(2026, 7, 14), "Done for Tue 14 Jul"),

@@ -48,7 +48,7 @@ class TestPosting:
         assert (entry.kind, entry.amount, entry.reason) == ("ADJUSTMENT", 2 * DAY, "Counted again")
         assert (entry.actor, entry.recorded_on) == (f"employee:{hana.pk}", TODAY)
         assert stands(lena, policy) == 16
-        link = f'<a class="more" href="{url("entry_change", entry.pk)}">Entry {entry.seq}</a>'
+        link = f'<a class="underline" href="{url("entry_change", entry.pk)}">Entry {entry.seq}</a>'
         assert said(answer) == [f"Lena Hoffmann: +2 d of Germany. It stood at 14 d and stands at 16 d now. {link}"]
 
     def test_a_correction_may_take_away(self, hr, policy, lena):

@@ -295,6 +295,12 @@ class TestDetails:
     def test_need_a_name(self, hr, policy):
         assert hr.post(url("policy_details", policy.pk), {"name": "", "priority": "2"}).status_code == 422
 
+    def test_of_a_day_are_in_the_head(self, hr, policy):
+        policy.day_minutes = 450
+        policy.save()
+
+        assert "Vacation, a day has 7 h 30 min · 0 people have it" in text_of(hr.get(url("policy_change", policy.pk)))
+
     def test_are_shown(self, hr, policy):
         assert 'value="Germany"' in hr.get(url("policy_details", policy.pk)).content.decode()
 
