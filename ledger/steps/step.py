@@ -52,8 +52,10 @@ class Step:
 
 def digest_of(**content: Any) -> int:
     """A 63-bit fingerprint of a step's content, to tell a repeated key from a reused one."""
-    text = json.dumps(content, sort_keys=True, default=str, separators=(",", ":"))
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+    return int.from_bytes(hashlib.blake2b(_encode(content).encode(), digest_size=8).digest(), "big") >> 1
+
+
+_encode = json.JSONEncoder(sort_keys=True, default=str, separators=(",", ":")).encode
 
 
 def begin(
