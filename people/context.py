@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from people.account.pages import in_order
 from people.format import DEFAULT_LANGUAGE, Reader
 from people.navigation import Navigation, navigation_for
 
@@ -29,4 +30,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "company": getattr(connection, "tenant", None),
         "navigation": SimpleLazyObject(lambda: navigation_for(request) if is_signed_in else Navigation()),
         "employee": getattr(request, "employee", None),
+        "account_pages": SimpleLazyObject(in_order),
     }

@@ -91,6 +91,15 @@
     countTicks(form);
   });
 
+  // ---- a field that is there to be copied from
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    navigator.clipboard?.writeText(field.value).then(() => { button.textContent = "Copied"; }, () => {});
+  });
+
   // ---- forms: a second click sends nothing, and a page taken from the cache can be sent again
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method !== "post") return;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +12,7 @@ from people.models import ApiToken, CalendarFeed, Employee, KeptAnswer, Team
 from people.models.access import TOKEN_NAME_LENGTH
 
 MOST_TOKENS = 20
+ANSWERS_KEPT_FOR = timedelta(days=30)
 
 
 class CannotCreateToken(Exception):
@@ -95,6 +96,13 @@ def note_feed_read(*, feed: CalendarFeed, on: date) -> None:
     if feed.last_read_on is None or feed.last_read_on < on:
         newer = Q(last_read_on=None) | Q(last_read_on__lt=on)
         CalendarFeed.objects.filter(newer, pk=feed.pk).update(last_read_on=on)
+
+
+def forget_answers(*, on: date) -> int:
+    """Delete the API's answers that were kept for long enough; returns how many."""
+    before = datetime.combine(on - ANSWERS_KEPT_FOR, time(), UTC)
+    deleted, _ = KeptAnswer.objects.filter(at__lt=before).delete()
+    return deleted
 
 
 def forget_access(employee: Employee) -> None:

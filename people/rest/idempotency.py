@@ -1,7 +1,7 @@
 """The header `Idempotency-Key`: the same request again gets the first answer, and nothing happens twice.
 
 The answer is kept in the transaction that did the work, so it is there if and only if the work was done. What was
-refused is not kept: it changed nothing, and may be tried again with the same key. Kept for `KEPT_FOR`.
+refused is not kept: it changed nothing, and may be tried again with the same key. `forget_answers` ends it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -28,7 +28,6 @@ from people.rest.problems import Problem
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-KEPT_FOR = timedelta(days=30)
 LONGEST_KEY = 100
 
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -72,12 +71,6 @@ def idempotent(handler: Handler) -> Handler:
         return response
 
     return answer
-
-
-def forget_answers(*, at: datetime) -> int:
-    """Delete what was kept for long enough; returns how many."""
-    deleted, _ = KeptAnswer.objects.filter(at__lt=at - KEPT_FOR).delete()
-    return deleted
 
 
 def _claim(viewer: Employee, key: str, digest: str, at: datetime) -> tuple[KeptAnswer, bool]:

@@ -212,7 +212,7 @@ class TestStandIns:
         assert client_of(mia).delete(own).status_code == 204
         assert client_of(hana).get(APPROVALS).json()["results"] == []
 
-    def test_refuses_days_that_make_no_sense(self, mia, hana):
+    def test_refuses_days_that_make_no_sense(self, ada, mia, hana):
         sent = {"stand_in": hana.pk, "starts_on": "2026-07-14", "last_on": "2026-07-13"}
         answer = client_of(mia).post(f"{V1}delegations/", sent)
         assert problem(answer) == (422, "not_possible")

@@ -1,0 +1,1 @@
+"""What somebody sets up for themselves. Other apps add pages of their own: see `pages`."""
