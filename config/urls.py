@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", admin_sign_in),
     path("admin/", admin.site.urls),
     path("api/", include("config.api_urls")),
+    path("", include("people.account.urls")),
+    path("", include("timeoff.feeds.urls")),
 ]
 _apps = ("people", "approvals", "timeoff", "ledger")
 urlpatterns += [path("", include(f"{app}.urls")) for app in _apps if find_spec(f"{app}.urls")]

@@ -9,7 +9,9 @@ class TimeOffConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ledger, approvals and the pages what time off contributes to them."""
         from timeoff import contributions, kinds, listening, subject  # noqa: F401 - it listens to what people do
+        from timeoff.feeds import places
 
         kinds.register()
         subject.register()
         contributions.register()
+        places.register()
