@@ -42,6 +42,8 @@ class Reference:
     moves: list[Move] = field(default_factory=list)
     keys: dict[str, Any] = field(default_factory=dict)
     refs: dict[str, str] = field(default_factory=dict)
+    versions: dict[dt.date, tuple[int, int]] = field(default_factory=dict)  # amount a month, days that it can be used
+    accrued: dt.date = NEVER  # the first of the next month to accrue, for the second policy
 
     def do(self, what: str, key: str, on: dt.date, /, **content: Any) -> None:
         saved = copy.deepcopy(self.__dict__)
@@ -63,9 +65,6 @@ class Reference:
     def balance(self, lot: Lot) -> int:
         return self.standing(lot) - lot.expired
 
-    def unexpire(self, lot: Lot, needed: int) -> None:
-        lot.expired -= max(0, min(needed - max(self.balance(lot), 0), lot.expired))
-
     def give_back(self, m: Move, column: str, amount: int) -> None:
         setattr(m, column, getattr(m, column) - amount)
         m.lot.expired += max(0, min(abs(amount), self.balance(m.lot))) if m.lot.closed else 0
@@ -73,7 +72,7 @@ class Reference:
     def bear(self, lot: Lot, amount: int, day: dt.date) -> None:
         if lot.floor is not None and self.room(lot, day) - amount < lot.floor:
             raise Refused("below_floor")
-        self.unexpire(lot, amount)
+        lot.expired -= max(0, min(amount - max(self.balance(lot), 0), lot.expired))
 
     def open(self, on: dt.date, lot: Lot) -> None:
         self.lots.setdefault(lot.name, copy.copy(lot))
@@ -103,7 +102,7 @@ class Reference:
             part = min(missing, max(0, limit))
             missing -= part
             if part:
-                self.unexpire(lot, part)
+                self.bear(lot, part, day)
                 self.moves.append(Move(ref, lot, day, until=until or NEVER, **{kind: part}))
         if missing:
             raise Refused("below_floor")
@@ -138,10 +137,12 @@ class Reference:
                 self.give_back(m, column, getattr(m, column))
 
     def run(self, on: dt.date) -> None:
-        for m in self.moves:
-            if m.until < on:
-                self.give_back(m, "held", m.held)
-        for lot in self.lots.values():
-            if lot.expires_on < on:
-                lot.closed = True
-                lot.expired += max(0, self.balance(lot))
+        for m in [m for m in self.moves if m.until < on]:
+            self.give_back(m, "held", m.held)
+        while self.accrued <= on:
+            amount, days = self.versions[max(day for day in self.versions if day <= self.accrued)]
+            name, last = f"accrual/{self.accrued:%Y-%m}", self.accrued + dt.timedelta(days - 1)
+            self.credit(self.accrued, name, Lot(name, (2, 1), self.accrued, last, 0), amount, None)
+            self.accrued = (self.accrued + dt.timedelta(31)).replace(day=1)
+        for lot in [lot for lot in self.lots.values() if lot.expires_on < on]:
+            lot.closed, lot.expired = True, lot.expired + max(0, self.balance(lot))

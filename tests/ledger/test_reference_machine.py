@@ -25,11 +25,14 @@ from ledger import operations
 from ledger.errors import LedgerError
 from ledger.loading import Need
 from ledger.models import Lot as StoredLot
+from ledger.models import Policy
+from ledger.runs import run_day
 from ledger.verify import verify
 from tests.ledger.factories import JAN_1, Owner, act, owner
 from tests.ledger.reference import NEVER, Lot, Reference, Refused
 
 DAY = dt.timedelta(days=1)
+STARTS_ON = dt.date(2025, 11, 1)
 EXAMPLES = int(os.environ.get("PASSBOOK_EXAMPLES", "200"))
 # A found difference is made small only where somebody waits for it: in CI that would take longer than all the rest.
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate] + ([Phase.shrink] if os.environ.get("PASSBOOK_SHRINK") else [])
@@ -47,15 +50,22 @@ floors = st.sampled_from([0, 0, 0, -10, None])
 
 
 class Ledgers(RuleBasedStateMachine):
-    """Two policies of one resource, up to eight lots, and days that only go forward."""
+    """Two policies of one resource, the second accruing, some lots made by hand, and days that only go forward."""
 
     def __init__(self) -> None:
         super().__init__()
         self.example = transaction.atomic()
         self.example.__enter__()
         self.ada: Owner = owner(policies=2)
-        self.reference = Reference()
+        for number, policy_id in enumerate(self.ada.policies):
+            policy = Policy.objects.get(pk=policy_id)
+            holders = [self.ada.pool.holder_id]
+            operations.assign(holder_ids=holders, policy=policy, starts_on=STARTS_ON, priority=number + 1)
+            if number:
+                self.accruing = policy
+        self.reference = Reference(versions={STARTS_ON: (5, 40)}, accrued=STARTS_ON)
         self.on = JAN_1
+        self.publish(STARTS_ON, 5, 40)
         self.turn = 0
         self.refs = ["nothing"]
         self.done: list[tuple[str, str, dict[str, Any], Callable[..., None]]] = []
@@ -87,13 +97,31 @@ class Ledgers(RuleBasedStateMachine):
             if "ref" in content and content["ref"] == key:
                 self.refs.append(key)
 
+    def publish(self, effective_from: dt.date, amount: int, days: int) -> None:
+        accrual = {"method": "time", "every": "month", "at": "start", "amount": amount}
+        operations.publish_version(
+            policy=self.accruing,
+            settings={
+                "accrual": accrual,
+                "period": {"type": "none"},
+                "expiry": {"mode": "after_days", "days": days},
+            },
+            effective_from=effective_from,
+            act=act(self.on, "as agreed"),
+        )
+
     def next_key(self) -> str:
         self.turn += 1
         return f"step {self.turn}"
 
     def live(self, *columns: str) -> list[str]:
         """The references of which something is still held, used or credited, the newest last."""
-        return list(dict.fromkeys(m.ref for m in self.reference.moves if any(getattr(m, c) for c in columns)))
+        live = dict.fromkeys(m.ref for m in self.reference.moves if any(getattr(m, c) for c in columns))
+        return [ref for ref in live if not ref.startswith("accrual/")]
+
+    def made(self) -> int:
+        """How many lots have been made by hand."""
+        return sum(name.startswith("lot ") for name in self.reference.lots)
 
     def day(self, offset: int | None) -> dt.date | None:
         return None if offset is None else self.on + offset * DAY
@@ -107,11 +135,11 @@ class Ledgers(RuleBasedStateMachine):
             self.credit(number, policy, priority, 20, None, 0)
 
     @rule(policy=st.integers(0, 1), priority=st.integers(1, 2), starts=offsets, length=st.integers(0, 40), floor=floors)
-    @precondition(lambda self: len(self.reference.lots) < 6)
+    @precondition(lambda self: self.made() < 6)
     def open_lot(self, policy: int, priority: int, starts: int, length: int, floor: int | None) -> None:
         begins = self.on + starts * DAY
         ends = begins + length * DAY if length < 38 else NEVER
-        lot = Lot(f"lot {len(self.reference.lots)}", (policy + 1, priority), begins, ends, floor)
+        lot = Lot(f"lot {self.made()}", (policy + 1, priority), begins, ends, floor)
         fields = {"name": lot.name, "valid_from": begins, "priority": priority, "floor": floor}
         self.both(
             "open",
@@ -136,7 +164,7 @@ class Ledgers(RuleBasedStateMachine):
     )
     def credit(self, lot: int, policy: int, priority: int, amount: int, counts: int | None, length: int) -> None:
         """A grant, to a lot that is there or to a new one."""
-        names = list(self.reference.lots)
+        names = [name for name in self.reference.lots if name.startswith("lot ")]
         key, begins = self.next_key(), self.day(counts)
         ends = (begins or self.on) + length * DAY if length < 38 else NEVER
         if lot < len(names):
@@ -235,7 +263,15 @@ class Ledgers(RuleBasedStateMachine):
     @rule(days=st.integers(0, 6))
     def night(self, days: int) -> None:
         self.on += days * DAY
-        self.both("run", self.next_key(), {}, lambda on: self.ada.run(on))
+        self.both("run", self.next_key(), {}, lambda on: run_day(act=act(on), pools=[self.ada.pool]))
+
+    @rule(amount=st.integers(1, 9), days=st.integers(5, 60))
+    @precondition(lambda self: max(self.reference.versions) <= self.on)
+    def change_policy(self, amount: int, days: int) -> None:
+        """From the first of next month on, the second policy gives another amount for another time."""
+        begins = (self.on.replace(day=1) + 31 * DAY).replace(day=1)
+        self.publish(begins, amount, days)
+        self.reference.versions[begins] = (amount, days)
 
     @rule(which=st.integers(0, 20))
     @precondition(lambda self: self.done)
@@ -294,7 +330,8 @@ class Ledgers(RuleBasedStateMachine):
 
     @invariant()
     def lots_are_equal(self) -> None:
-        stored = StoredLot.objects.filter(account__in=self.ada.accounts)
+        # The own lot of a policy's only period is opened with the first draw, and stays empty here.
+        stored = StoredLot.objects.filter(account__in=self.ada.accounts).exclude(name__startswith="allowance/")
         engine = {name: rest for name, *rest in stored.values_list("name", "balance", "held", "expired")}
         moves = self.reference.moves
         assert engine == {
