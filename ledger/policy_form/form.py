@@ -11,7 +11,7 @@ from django import forms
 from ledger.models import Resource
 from ledger.policy_form.declared import SettingsFields
 from ledger.policy_form.fields import AmountField, MonthDayField, NumberField
-from ledger.policy_form.groups import GROUPS, Group, Row, rows
+from ledger.policy_form.groups import Row, rows
 from ledger.policy_form.storing import stored, typed
 from ledger.policy_form.tiers import TierSet, tier_set
 from ledger.rules import InvalidSettings, PolicySettings, Problem
@@ -65,11 +65,6 @@ class VersionForm(SettingsFields):
             if isinstance(each, AmountField):
                 each.measure_in(unit, day_minutes)
         self.tiers: TierSet = tier_set(data, settings, unit, day_minutes)
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """The settings as they are laid out."""
-        return GROUPS
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -202,13 +197,10 @@ def field_of(path: str, method: str) -> str | None:
         return "method"
     if path.startswith("accrual.amount") and method == "hours_worked":
         return "hours_amount"
-    said = [(row.path, row.name) for row in rows() if row.name != "hours_amount"]
-    while path:
-        for stored_name, name in said:
-            if stored_name == path or stored_name.startswith(f"{path}."):
-                return name
-        path = path.rpartition(".")[0]
-    return None
+    for row in rows():
+        if row.name != "hours_amount" and f"{row.path}.".startswith(f"{path}."):
+            return row.name
+    return field_of(path.rpartition(".")[0], method) if path else None
 
 
 def as_chosen(value: Any) -> str:

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from ledger.policy_form import AmountField, VersionForm
+from ledger.policy_form import AmountField, FirstVersionForm, VersionForm
 from ledger.policy_form.form import field_of
 from ledger.policy_form.groups import GROUPS, rows
 from ledger.policy_form.layout import groups_of
 from ledger.policy_form.storing import stored, typed, typed_tiers
-from ledger.rules import InvalidSettings, PolicySettings
+from ledger.rules import InvalidSettings, PolicySettings, Problem
 from tests.ledger.policy_forms import filled
 
 DAY = 480
@@ -230,6 +230,13 @@ class TestWhatIsTyped:
 
         assert [(tier.after_months, tier.amount) for tier in parsed(data).tiers] == [(24, 120)]
 
+    def test_an_amount_has_changed_when_it_means_something_else(self):
+        field = AmountField()
+
+        assert not field.has_changed(2 * DAY, "2 d")
+        assert field.has_changed(2 * DAY, "3")
+        assert field.has_changed(2 * DAY, "two")
+
 
 class TestMistakes:
     @pytest.mark.parametrize(
@@ -357,6 +364,85 @@ def with_value(whole: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
         return {**whole, head: value}
     below = whole.get(head)
     return {**whole, head: with_value(below if isinstance(below, dict) else {}, rest, value)}
+
+
+class TestTheRules:
+    @pytest.mark.parametrize(
+        ("field", "shown"),
+        [
+            ("accrual.amount", {"amount": ["No."]}),
+            ("accrual.round.to", {"round_to": ["No."]}),
+            ("carryover.expires.on", {"carry_on": ["No."]}),
+            ("carryover", {"carry_mode": ["No."]}),
+            ("use.min.of.something", {"shortest": ["No."]}),
+            ("", {"__all__": ["No."]}),
+            ("nothing.that.there.is", {"__all__": ["No."]}),
+        ],
+    )
+    def test_have_the_last_word(self, monkeypatch, field, shown):
+        def refuse(settings):
+            raise InvalidSettings((Problem(field, "No."),))
+
+        monkeypatch.setattr(PolicySettings, "parse", refuse)
+        form = VersionForm(filled_monthly())
+
+        assert not form.is_valid()
+        assert form.errors == shown
+
+    def test_what_they_refuse_about_tiers_stands_over_their_table(self, monkeypatch):
+        def refuse(settings):
+            raise InvalidSettings((Problem("tiers", "Tiers are closed today."),))
+
+        data = filled_monthly()
+        monkeypatch.setattr(PolicySettings, "parse", refuse)
+        form = VersionForm(data)
+
+        assert not form.is_valid()
+        assert form.tiers.refusals == ["Tiers are closed today."]
+
+
+def filled_monthly() -> dict[str, str]:
+    """The monthly policy, carrying something over, as sent; read before the rules are replaced in a test."""
+    return FILLED.copy()
+
+
+FILLED = filled(MONTHLY)
+
+
+class TestFirstVersion:
+    def test_is_measured_by_what_was_typed_beside_it(self):
+        resources = Some({7: "points"})
+        form = FirstVersionForm({"resource": "7", "day_length": "7.5"}, resources=resources)
+
+        assert (form.unit, form.day_minutes) == ("points", 450)
+
+    @pytest.mark.parametrize(
+        "data",
+        [None, {}, {"resource": "x", "day_length": "long"}, {"resource": "9", "day_length": "0"}, {"day_length": "30"}],
+    )
+    def test_is_measured_in_days_of_8_hours_until_it_can_be_read(self, data):
+        form = FirstVersionForm(data, resources=Some({7: "points"}))
+
+        assert (form.unit, form.day_minutes) == ("minutes", 480)
+
+
+class Some:
+    """Stands for the leave types there are: units by number."""
+
+    def __init__(self, units: dict[int, str]) -> None:
+        self.units = units
+
+    def all(self) -> Some:
+        return self
+
+    def filter(self, pk: int) -> Some:
+        return Some({number: unit for number, unit in self.units.items() if number == pk})
+
+    def values_list(self, *names: str, flat: bool) -> Some:
+        return self
+
+    def first(self) -> str | None:
+        return next(iter(self.units.values()), None)
 
 
 class TestLayout:

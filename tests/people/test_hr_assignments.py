@@ -133,6 +133,15 @@ class TestWhoIsListed:
         assert now["Ben"] == ([], "")
         assert now["Lena"] == (["Germany, since 1\u00a0Jan\u00a02026"], "has it since 1\u00a0Jan\u00a02026")
 
+    def test_is_told_until_when_they_have_it(self, hr, policy, lena):
+        operations.end_assignment(assignment=lena.holder.assignments.get(), ends_on=dt.date(2026, 9, 1))
+
+        rows = hr.get(url("assignment_add"), ask(policy)).context["rows"]
+
+        assert next(row.trouble for row in rows if row.person == lena).replace("\u00a0", " ") == (
+            "has it 1 Jan 2026 until 31 Aug 2026"
+        )
+
     def test_what_ended_before_does_not_count(self, hr, policy, lena):
         operations.end_assignment(assignment=lena.holder.assignments.get(), ends_on=dt.date(2026, 3, 1))
 

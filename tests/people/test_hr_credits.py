@@ -78,6 +78,21 @@ class TestPosting:
         assert (lot.valid_from, lot.expires_on) == (dt.date(2026, 8, 1), dt.date(2026, 10, 31))
         assert lot.balance == 2 * DAY
 
+    def test_a_grant_may_go_to_a_lot_that_is_there(self, hr, policy, lena):
+        lot = Lot.objects.get(account__holder=lena.holder)
+
+        hr.post(url("entry_adjust"), form(policy, kind="grant", lot=f"lot:{lot.pk}"))
+
+        assert (by_hand().get().kind, by_hand().get().lot) == ("GRANT", lot)
+
+    def test_a_pay_out_names_no_lot(self, hr, policy, lena):
+        lot = Lot.objects.get(account__holder=lena.holder)
+
+        answer = hr.post(url("entry_adjust"), form(policy, kind="payout", lot=f"lot:{lot.pk}"))
+
+        assert "What is paid out is drawn as leave would be." in text_of(answer)
+        assert not by_hand().exists()
+
     def test_an_opening_balance_is_one(self, hr, policy, lena):
         hr.post(url("entry_adjust"), form(policy, kind="opening", amount="10", reason="From the old system"))
 
@@ -125,6 +140,7 @@ class TestRefusals:
                 },
                 "It would end before it begins.",
             ),
+            ({"kind": "payout", "amount": "1", "lot": "own", "lot_name": "X"}, "A new lot is there for what comes in."),
             ({"lot": "own", "lot_name": "X"}, "A new lot is there for what comes in."),
             ({"amount": "-20"}, "20 d cannot be taken away: 14 d can be, and 0 d are held."),
             ({"kind": "payout", "amount": "15"}, "15 d cannot be taken away: 14 d can be, and 0 d are held."),
