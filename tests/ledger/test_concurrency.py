@@ -14,10 +14,13 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from ledger import loading, operations
-from ledger.errors import BelowFloor, Busy, Closed, LedgerError
+from ledger import loading, operations, posting
+from ledger.book import Book
+from ledger.errors import BelowFloor, Busy, Closed, Invalid, LedgerError
+from ledger.loading import Pool
 from ledger.models import Account, Entry
 from ledger.verify import verify
+from tests.ledger.employed import employed
 from tests.ledger.factories import DEC_31, MAR_2, Owner, act, assigned_owner, owner
 
 THREADS = 64
@@ -95,6 +98,34 @@ class TestLastDays:
         assert {type(answer) for answer in answers} == {type(None), Closed}
         assert (ada.account.held, ada.account.used + ada.account.available) == (0, 2400)
 
+    def test_held_once_are_approved_in_parts_no_further_than_held(
+        self, module_company: Any, in_threads: Callable[..., list[Any]]
+    ) -> None:
+        ada = owner(credit=2400)
+        ada.hold(1000, "trip")
+
+        answers = in_threads(lambda n: ada.approve("trip", 300), list(range(10)))
+
+        assert answers.count(None) == 3
+        assert {type(answer) for answer in answers} == {type(None), Invalid}
+        assert (ada.account.held, ada.account.used) == (100, 900)
+
+    def test_of_two_people_taken_in_either_order_wait_for_each_other_without_a_deadlock(
+        self, module_company: Any, in_threads: Callable[..., list[Any]]
+    ) -> None:
+        ada, zoe = owner(credit=100), owner(credit=100)
+
+        def both(number: int) -> None:
+            def plan(books: dict[Pool, Book]) -> None:
+                for pool in pools:
+                    operations.draw_on(books[pool], amount=5, on=MAR_2, day=None, ref=f"{number}", kind="USAGE")
+
+            pools = [ada.pool, zoe.pool] if number % 2 else [zoe.pool, ada.pool]
+            posting.post(pools, plan, act=act())
+
+        assert in_threads(both, list(range(24))).count(None) == 20
+        assert (ada.account.available, zoe.account.available) == (0, 0)
+
     def test_of_a_credit_are_either_used_or_taken_back(
         self, module_company: Any, in_threads: Callable[..., list[Any]]
     ) -> None:
@@ -117,6 +148,44 @@ class TestLastDays:
         assert answers.count(None) == 40
         assert {type(answer) for answer in answers} == {type(None), BelowFloor}
         assert ada.account.available == 0
+
+
+class TestThisYearAndNext:
+    """What is left in December may be booked for January as far as it will be carried: once, by whoever is first."""
+
+    RULES = {
+        "accrual": {"method": "time", "every": "year", "at": "start", "amount": 4800},
+        "period": {"type": "calendar_year"},
+        "carryover": {"mode": "all", "expires": None},
+    }
+
+    @pytest.mark.parametrize("mode", ["accrued", "by_date_of_use"])
+    def test_do_not_get_the_same_days(
+        self, module_company: Any, in_threads: Callable[..., list[Any]], mode: str
+    ) -> None:
+        ada = employed(self.RULES | {"use": {"mode": mode}}, since=dt.date(2025, 1, 1), key=f"years-{mode}")
+        ada.night(dt.date(2025, 12, 1))
+
+        def ask(number: int) -> Any:
+            first = dt.date(2026, 1, 12) if number % 2 else dt.date(2025, 12, 8)
+            return operations.hold_days(
+                holder_id=ada.pool.holder_id,
+                resource_id=ada.pool.resource_id,
+                days=[(first + dt.timedelta(days=n), 480) for n in range(4)],
+                ref=f"request {number}",
+                act=act(dt.date(2025, 12, 1)),
+            )
+
+        answers = in_threads(ask, list(range(12)))
+
+        got = sum(isinstance(answer, list) for answer in answers)
+        assert {type(answer) for answer in answers} <= {list, BelowFloor}
+        # Ten days are there, and ahead of its accrual the next year's ten days too, where the policy lends them.
+        assert got * 4 * 480 <= (4800 if mode == "accrued" else 9600)
+        assert got >= 2
+        ada.night(dt.date(2026, 1, 1))
+        assert all(balance >= 0 for balance in ada.lots().values())
+        assert verify().faults == ()
 
 
 @dataclass
