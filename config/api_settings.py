@@ -14,8 +14,6 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["people.rest.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "people.rest.pagination.KeysetPagination",
-    # What can be done is in the description, and no answer to OPTIONS.
-    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "people.rest.problems.handle",
     # Of one address, with secrets that open nothing; a right one always works.
     "DEFAULT_THROTTLE_RATES": {"wrong-token": "20/min"},

@@ -98,10 +98,9 @@ class BalanceOut(Figures):
     """What somebody has of one resource, all policies together."""
 
     resource = ResourceShort()
-    day_minutes = serializers.IntegerField(help_text="How many minutes its words count as a day.")
+    day_minutes = serializers.IntegerField(help_text="How many minutes of it are a day.")
     on = serializers.DateField()
     known_on = serializers.DateField()
-    words = serializers.CharField(help_text="`available` as the pages write it.")
     accounts = AccountOut(many=True)
     outlook = OutlookOut(allow_null=True)
 

@@ -102,7 +102,6 @@ def _balance(
         "day_minutes": policy.day_minutes,
         "on": asked.on,
         "known_on": asked.known_on,
-        "words": amount(total.available, policy),
         **_figures(total),
         "accounts": [
             {"id": account.pk, "policy": account.policy, **_figures(sums[account.pk]), "lots": lots.get(account.pk, [])}
@@ -147,7 +146,7 @@ def _outlook(ahead: Outlook, on: dt.date, policy: Any) -> dict[str, Any]:
         "booked": standing.booked,
         "held": standing.held,
         "used_in_period": ahead.used,
-        "period": {"from": period.starts_on, "to": period.ends_on - dt.timedelta(days=1)} if period else None,
+        "period": {"from": period.starts_on, "to": period.ends_on} if period else None,
         "next_credit": {"on": credit[0], "amount": credit[1]} if credit else None,
         "next_lapse": {"last_on": lapse.last_on, "amount": lapse.amount} if lapse else None,
         "projected": {"on": on, "balance": ahead.balance_on(on)},

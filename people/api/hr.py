@@ -18,7 +18,7 @@ from ledger.errors import BelowFloor
 from ledger.models import Account, Entry, Policy
 from ledger.runs import RunReport, run_day
 from people.api.balance_shapes import WHOLE, EntryOut
-from people.format import amount
+from people.format import amount, verb
 from people.models import Employee
 from people.queries import employees_by_holder
 from people.rest.idempotency import IDEMPOTENCY_KEY, idempotent, key_of
@@ -125,7 +125,7 @@ def _post(person: Employee, policy: Policy, sent: dict[str, Any], *, key: str, a
 
 def _short(error: BelowFloor, policy: Policy) -> Problem:
     asked, left, held = (amount(figure, policy) for figure in (error.asked, max(0, error.available), error.held))
-    says = f"{asked} cannot be taken away: {left} can be, and {held} held."
+    says = f"{asked} cannot be taken away: {left} can be, and {held} {verb(held, 'is', 'are')} held."
     return Problem("below_floor", says, data=shortage(error, policy.resource.unit))
 
 

@@ -132,8 +132,8 @@ def _(error: exceptions.APIException) -> Problem | None:
 @problem_of.register
 def _(error: exceptions.ValidationError) -> Problem:
     errors = dict(_flat(error.detail))
-    loose = errors.pop("", [])
-    return Problem("invalid", " ".join(loose), errors=errors)
+    says = [" ".join(errors.pop("", []))] + [f"{name}: {' '.join(words)}" for name, words in errors.items()]
+    return Problem("invalid", " ".join(filter(None, says)), errors=errors)
 
 
 @problem_of.register

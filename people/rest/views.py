@@ -46,6 +46,9 @@ def _(error: Refused) -> Problem:
 class Door(APIView):
     """One address. It loads what the viewer may see, calls one operation or query, and answers in its shape."""
 
+    # What can be done is in the description, and no answer to OPTIONS.
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+
     @property
     def viewer(self) -> Employee:
         """Who asks."""
@@ -82,6 +85,12 @@ class Door(APIView):
         :raises ValidationError: naming each parameter that is not.
         """
         return checked(shape, self.request.query_params.dict())
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What one person is told is kept by no cache on the way."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer["Cache-Control"] = "no-store"
+        return answer
 
     def one_of(self, rows: QuerySet[Row], pk: int) -> Row:
         """The row of this number among those that the viewer may see.

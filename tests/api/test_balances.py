@@ -29,12 +29,14 @@ class TestBalances:
         sums = {name: told[name] for name in ("available", "credited", "used", "held", "expired")}
         assert sums == {"available": 5 * D, "credited": 10 * D, "used": 0, "held": 5 * D, "expired": 0}
         assert told["resource"] == {"key": "vacation", "name": "Vacation", "unit": "minutes"}
-        assert (told["words"], told["on"], told["known_on"]) == ("5\u00a0d", "2026-07-14", "2026-07-14")
+        assert (told["on"], told["known_on"], told["day_minutes"]) == ("2026-07-14", "2026-07-14", D)
         [account] = told["accounts"]
         assert account["policy"] == {"key": "vacation", "name": "Vacation 2026"}
         assert [(lot["name"], lot["available"]) for lot in account["lots"]] == [("Allowance 2026", 5 * D)]
         outlook = told["outlook"]
         assert (outlook["usable"], outlook["balance"], outlook["held"]) == (5 * D, 10 * D, 5 * D)
+        assert outlook["usable_words"] == "5\u00a0d"
+        assert outlook["period"] == {"from": "2026-01-01", "to": "2026-12-31"}
         assert outlook["projected"] == {"on": "2026-07-14", "balance": 10 * D}
 
     def test_look_ahead(self, ada):

@@ -60,6 +60,20 @@ class TestTable:
             answer = getattr(client, method)(path, sent, **headers)
         assert problem(answer) == expected
 
+    def test_says_in_words_what_is_wrong_with_which_field(self, ada):
+        answer = client_of(ada).post(REQUESTS, {"leave_type": "vacation", "starts_on": "10.8.2026", "ends": 1})
+        assert answer.json()["detail"].startswith("ends: There is no such field.")
+        answer = client_of(ada).post(REQUESTS, {"leave_type": "vacation"})
+        assert answer.json()["detail"] == "starts_on: Choose the first day."
+
+    def test_names_what_can_be_done(self, ada):
+        answer = client_of(ada).delete(REQUESTS)
+        assert answer["Allow"] == "GET, HEAD, POST"
+
+    def test_is_kept_by_no_cache(self, ada):
+        for address in (ME, f"{V1}employees/999999/"):
+            assert client_of(ada).get(address)["Cache-Control"] == "no-store"
+
     def test_an_address_without_its_slash_says_where_it_is(self, ada):
         answer = client_of(ada).get(f"{V1}me")
         assert problem(answer) == (404, "not_found")
