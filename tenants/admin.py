@@ -153,3 +153,7 @@ class OperatorAdmin(DjangoUserAdmin, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).order_by("username")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Deleting a user looks for what companies keep of it, in tables that are not here. Who left is switched off.
+        return False

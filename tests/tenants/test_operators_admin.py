@@ -89,3 +89,14 @@ class TestOperators:
     def test_look_after_each_other(self, olga):
         page = olga.get("/admin/auth/user/", headers=HOST)
         assert "olga" in page.content.decode()
+
+    def test_who_left_is_switched_off_and_not_deleted(self, olga):
+        other = User.objects.create_superuser("oscar", "oscar@host.example", "x")
+        page = f"/admin/auth/user/{other.pk}"
+        switched_off = {"username": "oscar", "email": "oscar@host.example", "is_staff": "on", "is_superuser": "on"}
+
+        assert olga.post(f"{page}/delete/", {"post": "yes"}, headers=HOST).status_code == 403
+        assert olga.post(f"{page}/change/", switched_off, headers=HOST).status_code == 302
+
+        other.refresh_from_db()
+        assert not other.is_active
