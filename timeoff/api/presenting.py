@@ -18,7 +18,7 @@ from timeoff.calendar import shows_type
 from timeoff.coverage import ENOUGH, CoverDay
 from timeoff.look import Look
 from timeoff.models import TimeOffDay, TimeOffQuerySet, TimeOffRequest
-from timeoff.panels import lapses_of
+from timeoff.panels import balance_on, lapses_of
 from timeoff.queries import Absence
 
 RELATED = ("employee", "resource", "stand_in", "decided_by", "cancelled_by")
@@ -106,12 +106,14 @@ def _balance(look: Look) -> dict[str, Any] | None:
     seen = look.preview
     if seen is None:
         return None
+    # The page's own figure, so that the two cannot disagree.
+    after = balance_on(seen, max(look.inquiry.dates[-1], look.inquiry.today))
     return {
         "is_unlimited": seen.is_unlimited,
         "available": seen.available,
         "held": seen.held,
-        "before": seen.before,
-        "after": seen.after,
+        "before": after + look.inquiry.minutes,
+        "after": after,
         "lapses": [{"last_on": day, "amount": amount} for day, amount in lapses_of(seen)],
     }
 
