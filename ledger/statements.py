@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 
@@ -29,11 +29,11 @@ def prepared() -> Iterator[CursorWrapper]:
 
     Its statements are prepared where the connection lets them be: `prepare_threshold` in its OPTIONS.
     """
-    # Also sets the search path, where that has not been done.
-    connection.cursor().close()
-    cursor: Any = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
-    with _Logged(cursor, connection) if connection.queries_logged else connection.make_cursor(cursor) as wrapped:
-        yield wrapped
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    # Django's own cursor, so that it connects and sets the search path; only who binds the values is another.
+    with database.cursor() as cursor:
+        cursor.cursor = ServerBindingCursor(database.connection)  # type: ignore[call-arg]
+        yield _Logged(cursor.cursor, database) if isinstance(cursor, CursorDebugWrapper) else cursor
 
 
 def plain_array(values: Iterable[object]) -> str:

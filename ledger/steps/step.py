@@ -73,11 +73,13 @@ def begin(
     A step of one ``account`` alone is known by its key there: two policies of a resource accrue for the same month.
 
     :raises IdempotencyConflict: if the key stands with other content.
-    :raises Invalid: if a text is longer than what an entry keeps.
+    :raises Invalid: if a text is not one that an entry can keep.
     """
     for field, text, longest in (("key", key, 200), ("ref", source, 120), ("reason", reason, 500)):
         if len(text) > longest:
             raise Invalid(field, f"The {field} has {len(text)} characters, and {longest} is the most.")
+        if "\0" in text:
+            raise Invalid(field, f"The {field} has a character in it that is none.")
     digest = digest_of(source=source, **content)
     standing = book.keys.get(key) if account is None else book.own_keys.get((account.id, key))
     if standing is None:
