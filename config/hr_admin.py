@@ -91,6 +91,7 @@ LOOK: dict[str, Any] = {
     "SITE_HEADER": "Passbook",
     "SITE_SYMBOL": "menu_book",
     "STYLES": [lambda request: static("admin.css")],
+    "SCRIPTS": [lambda request: static("admin.js")],
     "SHOW_HISTORY": False,
     "COLORS": COLORS,
     "BORDER_RADIUS": "8px",

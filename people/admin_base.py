@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 
 
@@ -78,6 +79,14 @@ class ReadOnlyAdmin(ReadOnly, ModelAdmin):
 
 class HRTabularInline(ByRole, TabularInline):
     extra = 0
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The field of a cell carries the column's name: in a table nothing else labels it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", capfirst(str(field.label or db_field.verbose_name)))
+        return field
 
 
 class ReadOnlyTabularInline(ReadOnly, TabularInline):
