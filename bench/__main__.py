@@ -10,6 +10,7 @@ import platform
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -128,17 +129,19 @@ def _batch_rows(bench: BenchCompany, runs: int, entries: int) -> list[Row]:
     ours, limits, memory = [], [], []
     for run in range(runs):
         settle_down()
-        took, most = workers.in_a_process(
-            lambda run=run: engine.batch(bench, times, f"engine/{run}"), schema=bench.schema
-        )
+        took, most = workers.in_a_process(partial(engine.batch, bench, times, f"engine/{run}"), schema=bench.schema)
         ours.append(entries / took)
         memory.append(most)
         settle_down()
-        limits.append(entries / _seconds(lambda run=run: by_hand.batch(bench.version_id, times, f"hand/{run}/")))
+        limits.append(entries / _seconds(partial(by_hand.batch, bench.version_id, times, f"hand/{run}/")))
     rows = [
         _row(f"batch of {entries:,} accruals", "entries per second", ours, limits, 0.5),
         Row("memory of that batch", "MB", median(memory), None, 300, note="the whole process, at its most"),
     ]
+    engine.let_accrue(bench)
+    nights = [workers.in_a_process(partial(engine.night, 3 * run + 3), schema=bench.schema)[0] for run in range(runs)]
+    note = "from the schedule to the commit, beside the batch in plain SQL"
+    rows.append(_row("nights that catch up three months", "entries per second", nights, limits, None, note))
     for row in rows:
         _say(row)
     return rows
