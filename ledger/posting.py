@@ -19,6 +19,7 @@ from ledger.book import Book, LotState, Movement, NeedsTimeline
 from ledger.errors import Busy, LedgerError
 from ledger.loading import NOTHING_MORE, Need, Pool, load_many
 from ledger.statements import plain_array, prepared, sparse_array, text_array
+from ledger.steps.step import fitting
 
 # Planned freely so often before the accounts are locked first.
 FREE_TRIES = 4
@@ -43,6 +44,8 @@ def post(pools: Sequence[Pool], plan: Callable[[Books], Any], *, act: Act, need:
 
     :raises LedgerError: what ``plan`` refused, or `Busy` if the accounts would not come to rest.
     """
+    fitting("reason", act.reason)
+    fitting("actor", act.actor)
     for _ in range(FREE_TRIES):
         done, result, need = _attempt(pools, plan, act, need, lock=False)
         if done:

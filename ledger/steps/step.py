@@ -13,6 +13,8 @@ from ledger.errors import IdempotencyConflict, Invalid
 
 # The largest amount of one step: thousands of them still fit into the database's 64 bits.
 MOST = 10**15
+# The most characters of a text that an entry keeps.
+LONGEST = {"key": 200, "ref": 120, "reason": 500, "actor": 80}
 
 
 @dataclass(slots=True)
@@ -75,11 +77,8 @@ def begin(
     :raises IdempotencyConflict: if the key stands with other content.
     :raises Invalid: if a text is not one that an entry can keep.
     """
-    for field, text, longest in (("key", key, 200), ("ref", source, 120), ("reason", reason, 500)):
-        if len(text) > longest:
-            raise Invalid(field, f"The {field} has {len(text)} characters, and {longest} is the most.")
-        if "\0" in text:
-            raise Invalid(field, f"The {field} has a character in it that is none.")
+    for field, text in (("key", key), ("ref", source), ("reason", reason)):
+        fitting(field, text)
     digest = digest_of(source=source, **content)
     standing = book.keys.get(key) if account is None else book.own_keys.get((account.id, key))
     if standing is None:
@@ -92,6 +91,18 @@ def begin(
     if standing != digest:
         raise IdempotencyConflict(key)
     return None
+
+
+def fitting(field: str, text: str) -> str:
+    """A text, if an entry can keep it.
+
+    :raises Invalid: if it is longer than the entry's column, or has a zero character.
+    """
+    if len(text) > LONGEST[field]:
+        raise Invalid(field, f"The {field} has {len(text)} characters, and {LONGEST[field]} is the most.")
+    if "\0" in text:
+        raise Invalid(field, f"The {field} has a character in it that is none.")
+    return text
 
 
 def positive(amount: int, field: str = "amount") -> int:

@@ -401,6 +401,9 @@ class TestRefusal:
     def test_of_a_reason_that_is_too_long_to_keep(self, ada: Owner) -> None:
         with pytest.raises(Invalid, match="reason"):
             ada.adjust(10, reason="x" * 501)
+        with pytest.raises(Invalid, match="reason"):
+            ada.grant(10, "bonus", reason="x" * 501)
+        assert [e.kind for e in ada.entries] == ["GRANT"]
 
     def test_names_what_was_asked_for_what_there_is_and_what_is_held(self, ada: Owner) -> None:
         ada.hold(300, "trip")
