@@ -31,7 +31,7 @@ class Seen:
 
 
 SHOWN_DARK = {"home", "passbook", "inbox"}
-A_ROW = "main a[href*='/inbox/']:not([href*='decided']):not([href*='stand-in'])"
+A_ROW = "main a[href$='?deny']"
 PAGES = [
     Seen("sign-in", "/sign-in/"),
     Seen("password-reset", "/password-reset/"),
