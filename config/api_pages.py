@@ -8,21 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import resolve
 from django.views.decorators.http import require_safe
-from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from config.api_reference import chapters
 from people.rest.kinds import KINDS
 from people.rest.problems import Problem
 from people.rest.views import Refused
 
 
-class DocumentationView(SpectacularSwaggerSplitView):
-    """Reads the description of the API, and lets whoever has signed in try it."""
-
-    url_name = "api:schema"
-    template_name = "api/documentation.html"
-    title = "Passbook API"
+@require_safe
+def documentation(request: HttpRequest) -> HttpResponse:
+    """What programs can do, address by address."""
+    return render(request, "api/documentation.html", {"chapters": chapters()})
 
 
 @require_safe

@@ -68,7 +68,6 @@ SHARED_APPS = [
     "template_partials",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
 ]
 # In the schema of each company: its own users, and all that it keeps.
 TENANT_APPS = [*_ADMIN, *_ACCOUNTS, "ledger", "people", "approvals", "timeoff"]

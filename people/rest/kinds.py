@@ -10,6 +10,11 @@ from dataclasses import dataclass
 PAGE = "/api/problems/"
 
 
+def in_parts(text: str) -> list[tuple[str, bool]]:
+    """A text in parts: plain words, and what stands between `ticks`, which is code."""
+    return [(part, index % 2 == 1) for index, part in enumerate(text.split("`")) if part]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of problem. `title` is the same each time; what a problem is about this time is its `detail`."""
@@ -21,8 +26,8 @@ class Kind:
 
     @property
     def parts(self) -> list[tuple[str, bool]]:
-        """What it means, in parts: plain words, and what stands between `ticks`, which is code."""
-        return [(part, index % 2 == 1) for index, part in enumerate(self.means.split("`")) if part]
+        """What it means, in parts."""
+        return in_parts(self.means)
 
     @property
     def type(self) -> str:
