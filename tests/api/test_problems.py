@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -166,8 +167,6 @@ def test_every_kind_is_explained(client):
 
 def test_every_kind_is_used():
     """No code stands in the list that nothing answers with."""
-    from pathlib import Path
-
     source = "\n".join(
         path.read_text() for app in ("people", "timeoff", "approvals") for path in Path(app).rglob("*.py")
     )
@@ -185,3 +184,9 @@ def test_json_is_utf8(ada):
 
 def _type(headers):
     return {"content_type": headers["CONTENT_TYPE"]} if headers else {}
+
+
+def test_the_document_lists_every_kind():
+    rows = [f"| {kind.status} | `{kind.code}` | {kind.title}. {kind.means} |" for kind in KINDS.values()]
+    written = [line for line in Path("docs/api.md").read_text().splitlines() if line.startswith("| ") and "`" in line]
+    assert written == rows
