@@ -12,14 +12,15 @@ DATABASES["default"] |= env.database("DATABASE_URL") or services.TEST_POSTGRES.d
 DATABASES["default"]["TEST"] = {"NAME": "test_" + env.text("PASSBOOK_TEST_DB", "passbook")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Each company has keys of its own there, too.
+CACHES["default"] |= {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": ""}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-# Where whitenoise looks, and would miss the folder that only a run collects.
-STATIC_ROOT = str(BASE_DIR / "static")
+# It would look through all static files anew for each client of a test.
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 DEBUG = False
 DEMO = False
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "testserver"]
