@@ -1,0 +1,61 @@
+"""Browsers with somebody's session in them, and what one request answered."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from people.views import BACKEND
+
+HERE, RIVALS, OPERATORS = "walls.localhost", "rivale.localhost", "operators.localhost"
+
+
+def session_of(user: User) -> str:
+    """A new session of somebody, kept in the schema in which the connection is; returns its key."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.set_expiry(timezone.now() + timedelta(days=365))
+    session.create()
+    return str(session.session_key)
+
+
+def browser(session_key: str = "", host: str = HERE, **kwargs: Any) -> Client:
+    """A browser at a company's host, with the cookie of a session; without one, a stranger's."""
+    client = Client(HTTP_HOST=host, **kwargs)
+    if session_key:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session_key
+    return client
+
+
+def schema_state(schema: str) -> str:
+    """A digest of every row of a schema, but for sessions and counted sign-ins. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_state_query(schema, cursor))
+        return str(cursor.fetchone()[0])
+
+
+_queries: dict[str, str] = {}
+_LEFT_OUT = ("django_session", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog")
+
+
+def _state_query(schema: str, cursor: Any) -> str:
+    if schema not in _queries:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema])
+        tables = [table for (table,) in cursor.fetchall() if table not in _LEFT_OUT]
+        rows = " UNION ALL ".join(
+            f"SELECT '{table}' || md5(coalesce(string_agg(row::text, '|' ORDER BY row::text), '')) AS one "
+            f'FROM "{schema}"."{table}" row'
+            for table in tables
+        )
+        _queries[schema] = f"SELECT md5(string_agg(one, '' ORDER BY one)) FROM ({rows}) each"
+    return _queries[schema]
