@@ -13,12 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from people import demo
 from people.forms import NewPasswordForm, SignInForm, open_again
 from people.models import Employee
+from people.requests import way_back
 
 BACKEND = "people.backends.EmailBackend"
 
@@ -74,9 +75,7 @@ def sign_in_as(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     person = get_object_or_404(Employee.objects.for_demo().select_related("user"), pk=pk)
     login(request, person.user, backend=BACKEND)
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if is_ours else settings.LOGIN_REDIRECT_URL)
+    return redirect(way_back(request) or settings.LOGIN_REDIRECT_URL)
 
 
 def admin_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -182,7 +182,7 @@ class FirstVersionForm(VersionForm):
         if data is None:
             return unit, day_minutes
         number = str(data.get("resource", ""))
-        if number.isdecimal():
+        if number.isdecimal() and len(number) <= 18:
             unit = resources.filter(pk=int(number)).values_list("unit", flat=True).first() or unit
         try:
             length = AmountField(plain="h", least=1).clean(data.get("day_length", ""))

@@ -20,6 +20,7 @@ from people.hr.acting import act_of, reader_in_company
 from people.hr.credits import CannotPost, CreditForm, Effect, PersonForm, policies_of, post, try_it
 from people.hr.person import suggestions, written
 from people.models import Employee
+from people.requests import number_of
 
 PAGE = "hr/adjust.html"
 LISTED = 15
@@ -84,7 +85,7 @@ def _form(request: HttpRequest, person: Employee) -> CreditForm:
     asked = request.POST if request.method == "POST" else request.GET
     offered = policies_of(person)
     number = str(asked.get("policy", ""))
-    policy: Policy | None = offered.filter(pk=int(number)).first() if number.isdecimal() else None
+    policy: Policy | None = offered.filter(pk=number_of(number)).first()
     form = CreditForm(
         request.POST if request.method == "POST" else None,
         person=person,

@@ -30,7 +30,7 @@ from people.passbook.page import (
 from people.passbook.rows import Row
 from people.passbook.why import why
 from people.passbook.words import KIND_CHOICES, Wording
-from people.requests import PersonRequest
+from people.requests import PersonRequest, number_of
 from people.roles import require_employee, visible_to
 from people.sources import words_of
 
@@ -89,9 +89,7 @@ def person_of(request: PersonRequest) -> Employee:
     asked = request.GET.get("person", "")
     if not asked or asked == str(request.employee.pk):
         return request.employee
-    if not asked.isdecimal() or len(asked) > 18:
-        raise Http404
-    return get_object_or_404(visible_to(request.employee), pk=int(asked))
+    return get_object_or_404(visible_to(request.employee), pk=number_of(asked))
 
 
 def _people(request: PersonRequest) -> list[Employee]:

@@ -8,12 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from people.models import Employee
-from people.requests import PersonRequest
+from people.requests import PersonRequest, typed, way_back
 from people.roles import require_employee, visible_to
 from timeoff import operations
 from timeoff.models import TimeOffRequest
@@ -44,7 +44,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
     _do(
         asked,
         lambda: operations.cancel(
-            time_off=time_off, by=asked.employee, at=timezone.now(), reason=request.POST.get("note", "")[:500]
+            time_off=time_off, by=asked.employee, at=timezone.now(), reason=typed(request, "note")[:500]
         ),
         "Cancelled. What was not taken can be used again.",
     )
@@ -69,7 +69,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponseBase:
 def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Say something about a request."""
     asked: PersonRequest = request  # type: ignore[assignment]
-    time_off, text = seen_by(asked.employee, pk), request.POST.get("text", "")
+    time_off, text = seen_by(asked.employee, pk), typed(request, "text")
     _do(
         asked,
         lambda: operations.comment(time_off=time_off, by=asked.employee, text=text, at=timezone.now()),
@@ -102,7 +102,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
     _do(
         asked,
         lambda: operations.answer_stand_in(
-            time_off=time_off, by=asked.employee, will=will, at=timezone.now(), text=request.POST.get("note", "")
+            time_off=time_off, by=asked.employee, will=will, at=timezone.now(), text=typed(request, "note")
         ),
         f"{time_off.employee} is told that you {'stand in' if will else 'cannot stand in'}.",
     )
@@ -121,7 +121,4 @@ def _do(request: PersonRequest, act: Callable[[], Any], said: str) -> None:
 
 def _back(request: PersonRequest, pk: int) -> HttpResponseBase:
     """To the page that the form names, if it is one of ours; else to the request."""
-    target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(target)
-    return redirect("timeoff:request", pk=pk)
+    return redirect(way_back(request) or reverse("timeoff:request", args=[pk]))

@@ -23,7 +23,7 @@ from people.context import reader_of
 from people.format import Reader, amount
 from people.models import Employee
 from people.passbook.entries import choices_of
-from people.requests import PersonRequest
+from people.requests import PersonRequest, number_of
 from people.roles import require_employee
 from timeoff import operations, queries
 from timeoff.duration import ClockSpan, DaySpan, InvalidSpan
@@ -91,9 +91,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponseBase:
 def live(request: HttpRequest) -> HttpResponseBase:
     """The parts of the page that follow what is typed; nothing is saved."""
     asked: PersonRequest = request  # type: ignore[assignment]
-    number = request.POST.get("replaces", "")
     mine = TimeOffRequest.objects.asked_by(asked.employee)
-    time_off = mine.filter(pk=number).first() if number.isdecimal() else None
+    time_off = mine.filter(pk=number_of(request.POST.get("replaces", ""))).first()
     page = _page(asked, time_off, data=request.POST)
     _look_at(page)
     return render(request, "timeoff/_live.html", page.context)
