@@ -14,7 +14,7 @@ from typing import Any
 
 from ledger.book import AccountState, Book, LotState, NeedsTimeline
 from ledger.dates import DAY, add_months, in_month
-from ledger.entitlement import carried_of, own_lot, refresh
+from ledger.entitlement import carried_of, lot_name, own_lot, refresh
 from ledger.periods import Period
 from ledger.redraw import draw_again
 from ledger.rules import PolicySettings
@@ -88,13 +88,18 @@ def _accrue(book: Book, account: AccountState, terms: Terms, accrual: Accrual, o
         if amount < accrual.amount:
             inputs |= {"cap": cap, "standing": standing, "cut": accrual.amount - amount}
     if settings.caps.per_period is not None:
-        given = _given(book, lot)
+        given = _given(book, account, terms.period_on(accrual.effective_on))
         allowed = max(0, min(amount, settings.caps.per_period - given))
         if allowed < amount:
             inputs |= {"period_cap": settings.caps.per_period, "given": given, "cut": accrual.amount - allowed}
         amount = allowed
     if amount and (step := begin(book, on=on, key=accrual.key, account=account, amount=accrual.amount)):
-        step.post(lot, "ACCRUAL", amount, accrual.effective_on, metadata=inputs)
+        if lot.origin != "period" and (own := _lent(book, account, terms, accrual.effective_on)):
+            lent = min(amount, -own.balance)
+            step.post(own, "ACCRUAL", lent, accrual.effective_on, metadata=dict(inputs))
+            amount -= lent
+        if amount:
+            step.post(lot, "ACCRUAL", amount, accrual.effective_on, metadata=inputs)
 
 
 def _lot_of(book: Book, account: AccountState, terms: Terms, settings: PolicySettings, accrual: Accrual) -> LotState:
@@ -145,11 +150,20 @@ def _standing(book: Book, account: AccountState, day: dt.date, on: dt.date) -> i
     )
 
 
-def _given(book: Book, lot: LotState) -> int:
-    """What has accrued on a lot so far."""
-    if not book.has_timeline and lot.id is not None:
+def _given(book: Book, account: AccountState, period: Period) -> int:
+    """What has accrued in a balance period so far, on whatever lots."""
+    if not book.has_timeline and account.last_seq:
         raise NeedsTimeline
-    return sum(m.amount for m in book.movements() if m.lot is lot and m.kind == "ACCRUAL")
+    accrued = (m for m in book.movements() if m.lot.account is account and m.kind == "ACCRUAL")
+    return sum(m.amount for m in accrued if m.effective_on in period)
+
+
+def _lent(book: Book, account: AccountState, terms: Terms, day: dt.date) -> LotState | None:
+    """A period's own lot, drawn on ahead of accruals that come as lots of their own: they have to fill it first."""
+    if terms.settings_on(day).use.mode == "accrued":
+        return None
+    own = book.lot_named(lot_name(terms.period_on(day)), account.id)
+    return own if own is not None and own.balance < 0 else None
 
 
 # -- ends ------------------------------------------------------------------------------------------------------------

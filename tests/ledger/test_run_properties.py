@@ -171,3 +171,49 @@ class TestRuns:
             assert report.failures == []
             assert standing(ada) == before
             transaction.set_rollback(True)
+
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(rules=policies, done=acts)
+    def test_leave_no_debt_of_what_was_lent_before_it_accrued(
+        self, company: Any, rules: dict[str, Any], done: list[tuple[str, dt.date, int]]
+    ) -> None:
+        """Whatever the mode, what was granted ahead has come in by the end of its period: nobody owes anything."""
+        with transaction.atomic():
+            ada, _ = twins(rules)
+            for number, (what, on, amount) in enumerate(sorted(done, key=lambda each: each[1])):
+                ada.night(on)
+                do(ada, number, what, on, amount)
+
+            ada.night(dt.date(2029, 1, 1))
+
+            assert {name: balance for name, balance in ada.lots().items() if balance < 0} == {}
+            transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+class TestGrantsThatLiveForATimeOfTheirOwn:
+    RULES = {
+        "accrual": {"method": "time", "every": "month", "at": "end", "amount": 480},
+        "expiry": {"mode": "after_months", "months": 5},
+    }
+
+    def test_fill_first_what_was_drawn_ahead_of_them(self) -> None:
+        """Held in January out of what March brings: March pays it back, and the rest of it lives for its time."""
+        ada = employed(self.RULES | {"use": {"mode": "ahead"}})
+        assert do(ada, 1, "hold", dt.date(2025, 1, 2), 1000) == "done"
+
+        ada.night(dt.date(2025, 3, 31))
+
+        assert ada.lots()["allowance/2025"] == 0
+        assert sum(ada.lots().values()) == 3 * 480 - 1000
+        assert {name: left for name, left in ada.lots().items() if left} == {"accrual/2025-03": 440}
+
+    def test_come_to_no_more_than_the_period_allows(self) -> None:
+        ada = employed(self.RULES | {"caps": {"per_period": 1000}})
+
+        ada.night(dt.date(2026, 1, 31))
+
+        by_year = {2025: 0, 2026: 0}
+        for kind, amount, on in ada.entries():
+            by_year[on.year] += amount if kind == "ACCRUAL" else 0
+        assert by_year == {2025: 1000, 2026: 480}
