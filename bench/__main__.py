@@ -62,6 +62,7 @@ def main() -> None:
 
     with company(ACCOUNTS) as bench:
         rows = measure(bench, runs=1 if options.quick else 3, seconds=2 if options.quick else 5)
+    rows += _web_rows()
     _print(rows)
     _write(rows, RESULTS)
     sys.exit(any(row.verdict == "NO" for row in rows))
@@ -160,6 +161,22 @@ def _reading_rows(bench: BenchCompany, runs: int, history: int) -> list[Row]:
         note = f"of {history:,} entries; in the database alone: {median(inside for _, inside in found):.2f} ms"
         rows.append(Row(what, "ms", median(whole for whole, _ in found), None, 1, note=note))
         _say(rows[-1])
+    return rows
+
+
+def _web_rows() -> list[Row]:
+    """A new company from nothing, and what its people do over HTTP."""
+    from bench import web
+
+    figures = web.measure_new_company()
+    rows = [Row("a new company, schema and all", "s", figures.creation_seconds, None, 3)]
+    note = f"{web.CLIENTS} clients beside the server, asking and approving in turn"
+    rows.append(Row("requests over HTTP", "per second", figures.per_second, None, None, note=note))
+    for kind in figures.kinds:
+        note = f"p95 {kind.p95 * 1000:.0f} ms, {kind.queries} queries"
+        rows.append(Row(f"{kind.name} over HTTP, p50", "ms", kind.p50 * 1000, None, None, note=note))
+    for row in rows:
+        _say(row)
     return rows
 
 

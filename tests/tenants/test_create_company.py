@@ -1,4 +1,3 @@
-import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -39,17 +38,6 @@ class TestCreateCompany:
 
     def test_takes_the_date_of_creation_from_the_companys_own_clock(self):
         assert create_company(**BETA).company.created_on == date(2026, 1, 1)
-
-    def test_takes_less_than_three_seconds(self):
-        # The best of three: on a machine that is busy with something else, one may be held up.
-        seconds = []
-        for turn in range(3):
-            started = time.perf_counter()
-            create_company(**(BETA | {"schema_name": f"beta_{turn}", "domain": f"beta-{turn}.localhost"}))
-            seconds.append(time.perf_counter() - started)
-            if seconds[-1] < 3:
-                break
-        assert min(seconds) < 3
 
     def test_leaves_the_connection_in_the_company_in_which_it_was(self, company):
         create_company(**BETA)
