@@ -27,9 +27,7 @@ class Command(BaseCommand):
     help = "Make the demo companies, with two years of history by the real operations."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--if-empty", action="store_true", help="those that are missing, beside no others"
-        )
+        parser.add_argument("--if-empty", action="store_true", help="those that are missing, beside no others")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make those that are missing.
