@@ -54,10 +54,10 @@ class TestSignIn:
         [
             ("ada@acme.example", "Password", "do not belong together"),
             ("nobody@acme.example", "password", "do not belong together"),
-            ("ada", "password", "Enter a valid email address"),
-            ("", "password", "This field is required"),
-            ("ada@acme.example", "", "This field is required"),
-            (f"{'a' * 300}@acme.example", "password", "at most 150 characters"),
+            ("ada", "password", "Write the whole e-mail"),
+            ("", "password", "Enter your e-mail"),
+            ("ada@acme.example", "", "Enter your password"),
+            (f"{'a' * 300}@acme.example", "password", "150 characters fit"),
             ("ada@acme.example\0", "password", "Null characters are not allowed"),
         ],
     )
@@ -68,6 +68,27 @@ class TestSignIn:
         assert response.status_code == 200
         assert any(message in error for error in errors), errors
         assert not is_signed_in(client)
+
+    @pytest.mark.parametrize(
+        ("password", "message"), [("password", "is switched off"), ("Password", "do not belong together")]
+    )
+    def test_tells_only_who_knows_the_password_that_it_is_switched_off(self, client, ada, password, message):
+        ada.user.is_active = False
+        ada.user.save()
+
+        response = sign_in(client, password=password)
+
+        assert message in response.context["form"].non_field_errors()[0]
+        assert not is_signed_in(client)
+
+    @pytest.mark.parametrize(
+        ("password", "message"), [("password", "ended after the last day"), ("Password", "do not belong together")]
+    )
+    def test_tells_only_who_knows_the_password_that_they_have_left(self, client, ada, password, message):
+        ada.left_on = date(2024, 6, 30)
+        ada.save()
+
+        assert message in sign_in(client, password=password).context["form"].non_field_errors()[0]
 
     def test_leads_on_who_is_signed_in_already(self, client, ada):
         client.force_login(ada.user)
