@@ -40,7 +40,10 @@ def delegate(*, employee: Employee, stand_in: Employee, starts_on: date, last_on
     for other in taken.select_related("stand_in").order_by("starts_on"):
         if (other.stand_in_id, other.starts_on, other.ends_on) == (stand_in.pk, starts_on, ends_on):
             return other
-        raise CannotDelegate(f"{other.stand_in} stands in for you on some of these days already.", field="starts_on")
+        raise CannotDelegate(
+            f"{other.stand_in} stands in for you on some of these days already. Choose others, or end that one first.",
+            field="starts_on",
+        )
     return Delegation.objects.create(employee=employee, stand_in=stand_in, starts_on=starts_on, ends_on=ends_on)
 
 
@@ -68,7 +71,7 @@ def _check_days(starts_on: date, last_on: date, on: date) -> None:
     if last_on < starts_on:
         raise CannotDelegate("The last day cannot come before the first.", field="last_on")
     if last_on < on:
-        raise CannotDelegate("These days are over.", field="last_on")
+        raise CannotDelegate("These days are over. Choose a last day from today on.", field="last_on")
     if (last_on - starts_on).days >= LONGEST_DAYS:
         raise CannotDelegate("Nobody stands in for longer than a year. Choose an earlier last day.", field="last_on")
 
@@ -79,9 +82,14 @@ def _check_stand_in(employee: Employee, stand_in: Employee, starts_on: date, las
     if stand_in.is_auditor:
         raise CannotDelegate(f"{stand_in} is an auditor and decides nothing.", field="stand_in")
     if not (can_decide(stand_in, starts_on) and can_decide(stand_in, last_on)):
-        raise CannotDelegate(f"{stand_in} does not work here on all of these days.", field="stand_in")
+        raise CannotDelegate(
+            f"{stand_in} does not work here on all of these days. Choose other days, or somebody else.",
+            field="stand_in",
+        )
     if stand_in.user_id is None:
-        raise CannotDelegate(f"{stand_in} cannot sign in, so nobody would decide.", field="stand_in")
+        raise CannotDelegate(
+            f"{stand_in} cannot sign in, so nobody would decide. Choose somebody else.", field="stand_in"
+        )
     if Delegation.objects.filter(employee=stand_in).touching(starts_on, last_on).exists():
         raise CannotDelegate(
             f"{stand_in} has a stand-in too on some of these days, so it would wait. Choose somebody who is here.",

@@ -120,6 +120,14 @@ class TestBulk:
         assert "Bob" not in page
         assert [decision.approval for decision in Decision.objects.all()] == [mine]
 
+    def test_says_so_when_none_of_them_is_theirs_any_more(self, errands, cast):
+        hidden = errands.ask(cast.bob)
+
+        page = Visitor(cast.mia).post("/inbox/approve/", approval=[f"{hidden.pk}:1"]).content.decode()
+
+        assert "Nothing approved" in page
+        assert "1 of those you selected is no longer yours to decide. Nothing was changed there." in page
+
     def test_of_too_many_is_refused_whole(self, errands, cast):
         tokens = [f"{number}:1" for number in range(1, PAGE_SIZE + 2)]
 
