@@ -270,11 +270,21 @@ class TestChange:
     def test_is_refused_once_it_is_decided(self, browser, time_off, mia, vacation):
         operations.approve(time_off=time_off, by=mia, at=NINE)
 
-        for page in (
-            browser.client.get(f"/time-off/{time_off.pk}/change/", follow=True),
-            browser.post(f"/time-off/{time_off.pk}/change/", action="send", follow=True, **typed(vacation)),
-        ):
-            assert says(page) == ["This request is approved, so it cannot be changed."]
+        page = browser.client.get(f"/time-off/{time_off.pk}/change/", follow=True)
+        assert says(page) == ["This request is approved, so it cannot be changed."]
+
+    def test_keeps_what_was_typed_once_it_is_decided_to_be_asked_anew(self, browser, ada, time_off, mia, vacation):
+        operations.approve(time_off=time_off, by=mia, at=NINE)
+        wanted = typed(vacation, starts_on="2026-09-07", ends_on="2026-09-08", note="The other sea")
+
+        page = browser.post(f"/time-off/{time_off.pk}/change/", action="send", **wanted)
+
+        assert page.status_code == 422
+        assert "This request is approved, so it cannot be changed. What you typed stands here." in text_of(page)
+        assert "The other sea" in text_of(page)
+        assert f'action="{reverse("timeoff:ask")}"' in page.content.decode()
+        assert page.context["token"] != wanted.get("form_token")
+        assert ada.time_off_requests.count() == 1
 
     def test_is_for_the_requester_alone(self, time_off, mia, hana, zoe):
         for person in (mia, hana, zoe):

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST
@@ -79,11 +80,15 @@ def ask(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Go on with a draft, or change a request that waits."""
-    time_off = get_object_or_404(TimeOffRequest.objects.asked_by(request.employee), pk=pk)  # type: ignore[attr-defined]
-    if not (time_off.is_draft or time_off.is_waiting):
-        messages.error(request, f"This request is {time_off.get_state_display()}, so it cannot be changed.")
-        return redirect("timeoff:request", pk=pk)
-    return _answer(request, time_off)  # type: ignore[arg-type]
+    asked: PersonRequest = request  # type: ignore[assignment]
+    time_off = get_object_or_404(TimeOffRequest.objects.asked_by(asked.employee), pk=pk)
+    if time_off.is_draft or time_off.is_waiting:
+        return _answer(asked, time_off)
+    refusal = f"This request is {time_off.get_state_display()}, so it cannot be changed."
+    if request.method == "POST":
+        return _too_late(asked, refusal)
+    messages.error(request, refusal)
+    return redirect("timeoff:request", pk=pk)
 
 
 @require_employee
@@ -106,14 +111,22 @@ def _answer(request: PersonRequest, time_off: TimeOffRequest | None) -> HttpResp
         try:
             return _keep(page) if action == DRAFT else _send(page)
         except operations.CannotEdit as refusal:
-            messages.error(request, str(refusal))
-            return redirect("timeoff:request", pk=time_off.pk if time_off else 0)
+            return _too_late(request, refusal.title)
         except operations.CannotSubmit as refusal:
             page.refusal = refusal
     _look_at(page)
     page.context["choices"] = _choices(page)
     is_refused = action in {SEND, DRAFT} and request.method == "POST"
     return render(request, "timeoff/ask.html", page.context, status=422 if is_refused else 200)
+
+
+def _too_late(request: PersonRequest, refusal: str) -> HttpResponse:
+    """What was typed for a request that cannot be changed any more: it is not lost, but can be sent as a new one."""
+    page = _page(request, None, data=request.POST)
+    page.refusal = operations.CannotEdit(refusal, "What you typed stands here. Send it to ask for these days anew.")
+    _look_at(page)
+    page.context |= {"choices": _choices(page), "send_to": reverse("timeoff:ask")}
+    return render(request, "timeoff/ask.html", page.context, status=422)
 
 
 def _page(request: PersonRequest, time_off: TimeOffRequest | None, *, data: Any) -> Page:
