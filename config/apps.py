@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+
+from config import words
 
 
 class ConfigApp(AppConfig):
@@ -6,3 +10,8 @@ class ConfigApp(AppConfig):
 
     name = "config"
     verbose_name = "Passbook"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Here and not in ready(): by then the other apps have declared their forms.
+        words.apply()

@@ -41,7 +41,11 @@ class VersionForm(SettingsFields):
     """The rules of the next version of a policy. Cleaned, it has them in ``settings`` unless they say nothing yet."""
 
     effective_from = forms.DateField(label="In force from", widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
-    reason = forms.CharField(label="Reason, shown to everyone", max_length=200)
+    reason = forms.CharField(
+        label="Reason, shown to everyone",
+        max_length=200,
+        error_messages={"required": "Say why the rules change: everybody who has the policy reads it."},
+    )
 
     settings: PolicySettings | None = None
 

@@ -65,7 +65,11 @@ class CreditForm(forms.Form):
         widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"),
         help_text="Empty: without an end.",
     )
-    reason = forms.CharField(max_length=300, help_text="The person reads it in their passbook.")
+    reason = forms.CharField(
+        max_length=300,
+        help_text="The person reads it in their passbook.",
+        error_messages={"required": "Say why: the person reads it."},
+    )
     key = forms.CharField(widget=forms.HiddenInput, max_length=60)
 
     def __init__(self, data: Any, *, person: Employee, policy: Policy | None, reader: Reader, **more: Any) -> None:
@@ -86,7 +90,7 @@ class CreditForm(forms.Form):
         values = super().clean() or {}
         kind, number, lot = values.get("kind"), values.get("amount"), values.get("lot")
         if number == 0:
-            self.add_error("amount", "Nothing would change.")
+            self.add_error("amount", "Nothing would change. Write an amount above or below zero.")
         elif number is not None and number < 0 and kind != "adjust":
             self.add_error("amount", "Only a correction can take something away. Write it without the minus.")
         if lot == OWN:
@@ -102,7 +106,7 @@ class CreditForm(forms.Form):
             self.add_error("lot_name", "Give the new lot a name, such as “Wedding”.")
         begins, ends = values.get("valid_from"), values.get("expires_on")
         if begins and ends and ends < begins:
-            self.add_error("expires_on", "It would end before it begins.")
+            self.add_error("expires_on", "It would end before it begins. Choose a later day, or none.")
 
 
 @dataclass(frozen=True, slots=True)

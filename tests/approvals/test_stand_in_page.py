@@ -39,7 +39,7 @@ class TestNaming:
             ({"starts_on": "31.7.26 or so"}, "Write the first day as a date, 2026-07-14."),
             ({"last_on": "2026-02-30"}, "Write the last day as a date, 2026-07-14."),
             ({"last_on": "2026-07-19"}, "The last day cannot come before the first."),
-            ({"starts_on": "2026-07-01", "last_on": "2026-07-13"}, "These days are over. Choose a last day from today on."),
+            ({"starts_on": "2026-07-01", "last_on": "2026-07-13"}, "Choose a last day from today on."),
             ({"last_on": "2028-01-01"}, "Nobody stands in for longer than a year."),
         ],
     )
@@ -58,7 +58,7 @@ class TestNaming:
 
         response = Visitor(cast.mia).post("/inbox/stand-in/", **fields(cast, stand_in=cast.boss.pk))
 
-        assert "Zoe Stranger stands in for you on some of these days already. Choose others, or end that one first." in response.content.decode()
+        assert "Zoe Stranger stands in for you on some of these days already" in response.content.decode()
 
     def test_twice_is_done_once(self, cast):
         visitor = Visitor(cast.mia)

@@ -86,7 +86,7 @@ def _change_it(page: Page, passbook: str) -> None:
     expect(page.locator("#reads mark").first).to_have_text(re.compile(r"30\sd"))
     # Without a reason it is not published, and nothing that was typed is lost.
     page.get_by_role("button", name="Publish version 2").first.click()
-    expect(page.locator("[data-invalid=true]")).to_contain_text("This field is required.")
+    expect(page.locator("[data-invalid=true]")).to_contain_text("Say why the rules change")
     expect(page.locator("#id_amount")).to_have_value("30")
     page.get_by_label("Reason, shown to everyone").fill("Works agreement")
     page.get_by_role("button", name="Publish version 2").first.click()

@@ -50,7 +50,7 @@ class TestHire:
         [
             ({"number": "P-1"}, "Somebody else has this personnel number."),
             ({"email": "MIA@acme.example"}, "Somebody else has this e-mail."),
-            ({"email": "ada"}, "valid email"),
+            ({"email": "ada"}, "Write the whole e-mail"),
             ({"number": " "}, "cannot be blank"),
             ({"first_name": "", "last_name": " "}, "Everybody has a name."),
             ({"is_hr": True, "is_auditor": True}, "An auditor changes nothing"),

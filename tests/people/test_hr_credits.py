@@ -124,11 +124,11 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("wrong", "words"),
         [
-            ({"reason": ""}, "This field is required."),
+            ({"reason": ""}, "Say why: the person reads it."),
             ({"amount": "0"}, "Nothing would change."),
             ({"amount": "much"}, "“much” is not a length of time."),
             ({"kind": "grant", "amount": "-1"}, "Only a correction can take something away."),
-            ({"lot": "lot:999999"}, "Select a valid choice."),
+            ({"lot": "lot:999999"}, "This is none of the choices."),
             ({"kind": "grant", "lot": "own"}, "Give the new lot a name"),
             (
                 {

@@ -115,7 +115,7 @@ class TestANewPolicy:
         [
             ({"name": ""}, "This field is required."),
             ({"resource": ""}, "This field is required."),
-            ({"resource": "999"}, "Select a valid choice."),
+            ({"resource": "999"}, "This is none of the choices."),
             ({"day_length": "25"}, "A day has 24 hours at most."),
             ({"day_length": "long"}, "“long” is not a length of time."),
             ({"day_length": "0"}, "it has to be more than nothing"),

@@ -144,7 +144,7 @@ class TestField:
         assert '<label for="id_first">First day' in html
         assert 'aria-describedby="id_first_helptext id_first_error"' in html
         assert 'id="id_first_helptext"' in html
-        assert re.search(r'id="id_first_error" role="alert">Enter a valid date\.', html)
+        assert re.search(r'id="id_first_error" role="alert">This is no date\.', html)
 
     def test_says_what_is_optional(self):
         assert "(optional)" in part("_field.html", field=self.Form()["note"])

@@ -182,7 +182,7 @@ ADMIN = [
         lambda w: f"/admin/people/employee/{w.ada.pk}/change/",
         lambda w: person(w, manager=FAR_ID),
         "200",
-        "Select a valid choice",
+        "This is none of the choices",
     ),
     page(
         "a team of another company",
@@ -190,7 +190,7 @@ ADMIN = [
         lambda w: f"/admin/people/employee/{w.ada.pk}/change/",
         lambda w: person(w, team=FAR_ID),
         "200",
-        "Select a valid choice",
+        "This is none of the choices",
     ),
     page(
         "a location of another company",
@@ -198,7 +198,7 @@ ADMIN = [
         lambda w: f"/admin/people/employee/{w.ada.pk}/change/",
         lambda w: person(w, location=FAR_ID),
         "200",
-        "Select a valid choice",
+        "This is none of the choices",
     ),
     page(
         "a calendar of another company",
@@ -206,7 +206,7 @@ ADMIN = [
         "/admin/people/holiday/add/",
         lambda w: {"calendar": FAR_ID, "on": "2026-12-30", "name": "Inventory"},
         "200",
-        "Select a valid choice",
+        "This is none of the choices",
     ),
     page(
         "a policy of another company",
@@ -214,7 +214,7 @@ ADMIN = [
         "/admin/ledger/assignment/add/",
         lambda w: assignment(w, policy=FAR_ID),
         "422",
-        "Select a valid choice",
+        "This is none of the choices",
     ),
     page(
         "people of another company",
@@ -229,7 +229,7 @@ ADMIN = [
         "/admin/ledger/assignment/add/",
         lambda w: assignment(w, team=FAR_ID),
         "422",
-        "Select a valid choice",
+        "This is none of the choices",
     ),
     page(
         "rows of another company to act on",
