@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import helpers
 from django.db import transaction
 from django.db.models import QuerySet
@@ -114,12 +115,14 @@ def ask_first(
 ) -> HttpResponse | None:
     """The page between choosing rows in a list and doing something to them: a form, then `perform(form)`.
 
-    Called by an admin action with what it was given, and returns what the action returns.
+    Called by an admin action with what it was given, and returns what the action returns. If `perform` adds an error to
+    the form, nothing was done, and the page comes back with it.
     """
     form = form_class(request.POST if "confirmed" in request.POST else None)
     if form.is_bound and form.is_valid():
         perform(form)
-        return None
+        if not form.errors:
+            return None
     context = {
         **admin.admin_site.each_context(request),
         "title": title,
@@ -133,3 +136,14 @@ def ask_first(
         "media": admin.media + form.media,
     }
     return TemplateResponse(request, "admin/people/ask_first.html", context)
+
+
+def tell_refusals(
+    admin: ModelAdmin, request: HttpRequest, form: BaseForm, refusals: list[str], *, is_any_done: bool
+) -> None:
+    """Say what was refused: beside the form, which comes back, if nothing was done; else over the list, as messages."""
+    for refusal in refusals:
+        if is_any_done:
+            admin.message_user(request, refusal, messages.ERROR)
+        else:
+            form.add_error(None, refusal)

@@ -26,15 +26,20 @@ def schedule_field(*, required: bool) -> forms.ModelChoiceField[WorkSchedule]:
     return forms.ModelChoiceField(schedules, required=required, widget=UnfoldAdminSelectWidget)
 
 
+def share_of_full_time(value: Decimal) -> None:
+    """:raises ValidationError: if it is none."""
+    if not 0 < value <= 100:
+        raise ValidationError("The share of full time is above 0 and at most 100 percent.")
+
+
 def share_field() -> forms.DecimalField:
     return forms.DecimalField(
         label="Share of full time",
-        min_value=0,
-        max_value=100,
         max_digits=5,
         decimal_places=2,
         initial=Decimal(100),
         help_text="In percent.",
+        validators=[share_of_full_time],
         widget=UnfoldAdminDecimalFieldWidget,
     )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from people import operations
 from people.admin.employee_forms import AssignSchedule, ChangeForm, Confirm, HireForm, ScheduleForm
-from people.admin_base import HRAdmin, HRTabularInline, ask_first
+from people.admin_base import HRAdmin, HRTabularInline, ask_first, tell_refusals
 from people.dates import in_words
 from people.forms import send_password_link
 from people.models import Employee, EmployeeSchedule
@@ -115,13 +115,14 @@ class EmployeeAdmin(HRAdmin):
     @admin.action(description="Assign a work schedule from a day on", permissions=["change"])
     def assign_schedule(self, request: HttpRequest, queryset: QuerySet[Employee]) -> HttpResponse | None:
         def perform(form: Any) -> None:
-            done = 0
+            done, refusals = 0, []
             for employee in queryset.order_by("pk"):
                 try:
                     operations.assign_schedule(employee=employee, **form.cleaned_data)
                     done += 1
                 except operations.CannotAssignSchedule as refusal:
-                    self.message_user(request, f"{employee}: {refusal}", messages.ERROR)
+                    refusals.append(f"{employee}: {refusal}")
+            tell_refusals(self, request, form, refusals, is_any_done=bool(done))
             if done:
                 schedule, starts_on = form.cleaned_data["schedule"], form.cleaned_data["starts_on"]
                 have = "person has" if done == 1 else "people have"

@@ -23,6 +23,12 @@ class WeekdayFormSet(BaseInlineFormSet[WorkScheduleDay, WorkSchedule, Any]):
         kwargs["initial"] = [{"weekday": weekday} for weekday in Weekday.values if weekday not in used]
         super().__init__(**kwargs)
 
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        return "A weekday is listed twice. Clear the times of one of its rows, or choose another day there."
+
+    def get_form_error(self) -> str:
+        return "This weekday is listed twice. Clear these times, or choose another day."
+
 
 class WeekdayInline(HRTabularInline):
     """The hours of each weekday; of a schedule that somebody has they are only read."""

@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminDateWidget
 from ledger import operations
 from ledger.errors import Invalid
 from ledger.models import Assignment
-from people.admin_base import HRAdmin, ask_first
+from people.admin_base import HRAdmin, ask_first, tell_refusals
 from people.dates import in_words
 from people.hr.acting import company_today
 from people.hr.bulk import DAY, MOST, BulkForm, Candidate, candidates, people_for
@@ -79,14 +79,14 @@ class AssignmentAdmin(HRAdmin):
     @admin.action(description="End on a day", permissions=["change"])
     def end(self, request: HttpRequest, queryset: QuerySet[Assignment]) -> HttpResponse | None:
         def perform(form: Any) -> None:
-            last_on, done = form.cleaned_data["last_on"], 0
+            last_on, done, refusals = form.cleaned_data["last_on"], 0, []
             for assignment in queryset.select_related("policy", "holder__employee").order_by("pk"):
                 try:
                     operations.end_assignment(assignment=assignment, ends_on=last_on + DAY)
                     done += 1
                 except Invalid as refusal:
-                    text = f"{person_of(assignment.holder)}, {assignment.policy.name}: {refusal}"
-                    self.message_user(request, text, messages.ERROR)
+                    refusals.append(f"{person_of(assignment.holder)}, {assignment.policy.name}: {refusal}")
+            tell_refusals(self, request, form, refusals, is_any_done=bool(done))
             if done:
                 ends = "assignment ends" if done == 1 else "assignments end"
                 text = f"{done} {ends} after {in_words(last_on)}."
@@ -132,14 +132,16 @@ class AssignmentAdmin(HRAdmin):
             context |= {"rows": rows, "count": count, "more": max(0, count - MOST)}
             if is_sent:
                 chosen = set(request.POST.getlist("person"))
-                rows = [row for row in rows if str(row.person.pk) in chosen]
-                results = assign(form, rows)
-                context |= {
-                    "results": results,
-                    "done": sum(is_done for _, is_done, _ in results),
-                    "starts_on": in_words(form.cleaned_data["starts_on"]),
-                }
-                return render(request, "hr/assigned.html", context)
+                if chosen:
+                    results = assign(form, [row for row in rows if str(row.person.pk) in chosen])
+                    context |= {
+                        "results": results,
+                        "missing": len(chosen) - len(results),
+                        "done": sum(is_done for _, is_done, _ in results),
+                        "starts_on": in_words(form.cleaned_data["starts_on"]),
+                    }
+                    return render(request, "hr/assigned.html", context)
+                form.add_error(None, "Nobody is ticked. Tick who should get it.")
         elif not is_sent and not request.GET:
             form = context["form"] = BulkForm(initial=_initial())
         return render(request, "hr/assign.html", context, status=422 if is_sent else 200)

@@ -56,11 +56,11 @@ class TestHiring:
             ({"email": "TAKEN@acme.example"}, "Somebody else has this e-mail."),
             ({"first_name": "", "last_name": ""}, "Everybody has a name."),
             ({"is_hr": "on", "is_auditor": "on"}, "An auditor changes nothing"),
-            ({"hired_on": "1.3.2026x"}, "Enter a valid date."),
+            ({"hired_on": "1.3.2026x"}, "This is no date. Write it as 2026-07-14."),
             ({"timezone": "Berlin"}, "not a time zone"),
             ({"language": "xx-klingon"}, "not a language"),
-            ({"manager": "0"}, "not one of the available choices"),
-            ({"fte_percent": "120"}, "less than or equal to 100"),
+            ({"manager": "0"}, "none of the choices"),
+            ({"fte_percent": "120"}, "above 0 and at most 100 percent"),
         ],
     )
     def test_says_what_is_wrong_and_makes_nobody(self, hr, values, message):
@@ -191,6 +191,16 @@ class TestActionsOnPeople:
             "Zoe Cast: Zoe Cast leaves on 31 Mar 2026, before this schedule begins.",
         ]
         assert ada.schedules.get().fte_percent == 80
+
+    def test_ask_again_with_what_was_typed_where_nobody_can_have_it(self, hr, zoe):
+        operations.leave_company(employee=zoe, left_on=date(2026, 3, 31))
+        typed = {"schedule": WorkScheduleFactory().pk, "starts_on": "2026-07-01", "fte_percent": "80"}
+
+        again = act(hr, "employee", "assign_schedule", [zoe], confirmed="yes", **typed)
+
+        assert "before this schedule begins." in again.context["form"].non_field_errors()[0]
+        assert "before this schedule begins." in again.content.decode()
+        assert 'value="80"' in again.content.decode()
 
     def test_ask_again_where_the_form_is_wrong(self, hr, ada):
         again = act(hr, "employee", "assign_schedule", [ada], confirmed="yes", fte_percent="80")

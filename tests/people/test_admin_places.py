@@ -52,6 +52,14 @@ class TestWorkSchedules:
         assert message in str(formset.formset.errors)
         assert not WorkSchedule.objects.exists()
 
+    def test_say_which_weekday_is_listed_twice(self, hr):
+        rows = self.rows(("09:00", "12:00"), ("13:00", "17:00")) | {"days-1-weekday": "0"}
+
+        response = hr.post(page("workschedule", "add"), {"name": "Wrong"} | rows)
+
+        assert "This weekday is listed twice. Clear these times" in response.content.decode()
+        assert not WorkSchedule.objects.exists()
+
     def test_are_only_read_once_somebody_has_them(self, hr, ada):
         schedule = EmployeeScheduleFactory(employee=ada).schedule
 

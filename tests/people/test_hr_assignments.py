@@ -64,12 +64,16 @@ class TestAssigning:
         assert Assignment.objects.filter(policy=policy, holder=lena.holder).count() == 1
 
     def test_leaves_out_who_does_not_match_any_more(self, hr, policy, ben, bea):
-        hr.post(url("assignment_add"), ask(policy, team=ben.team_id, person=[ben.pk, bea.pk]))
+        answer = hr.post(url("assignment_add"), ask(policy, team=ben.team_id, person=[ben.pk, bea.pk]))
 
+        assert "1 of those who were ticked is no longer among the people who match" in text_of(answer)
         assert {row.holder_id for row in Assignment.objects.all()} == {ben.holder_id}
 
     def test_of_nobody_does_nothing(self, hr, policy):
-        assert "Nobody was ticked" in text_of(hr.post(url("assignment_add"), ask(policy)))
+        answer = hr.post(url("assignment_add"), ask(policy))
+
+        assert answer.status_code == 422
+        assert "Nobody is ticked. Tick who should get it." in text_of(answer)
         assert not Assignment.objects.exists()
 
     def test_says_when_somebody_else_was_faster(self, hr, policy, ben, monkeypatch):
@@ -86,11 +90,11 @@ class TestAssigning:
     @pytest.mark.parametrize(
         ("wrong", "words"),
         [
-            ({"policy": "999"}, "Select a valid choice."),
+            ({"policy": "999"}, "This is none of the choices."),
             ({"starts_on": ""}, "This field is required."),
-            ({"starts_on": "soon"}, "Enter a valid date."),
+            ({"starts_on": "soon"}, "This is no date. Write it as 2026-07-14."),
             ({"last_on": "2026-03-31"}, "It begins on 1 Apr 2026, so it cannot end before."),
-            ({"priority": "-1"}, "greater than or equal to 0"),
+            ({"priority": "-1"}, "at least 0"),
         ],
     )
     def test_refuses_by_field(self, hr, policy, ben, wrong, words):
