@@ -15,11 +15,17 @@ def main() -> None:
     except ImportError as error:
         raise SystemExit("Django is not installed here. Run `make install`, then use .venv/bin/python.") from error
 
+    from django.core.exceptions import ImproperlyConfigured
+
     from config import services
 
-    if len(sys.argv) > 1 and sys.argv[1] not in OFFLINE:
-        services.use()
-    execute_from_command_line(sys.argv)
+    try:
+        if len(sys.argv) > 1 and sys.argv[1] not in OFFLINE:
+            services.use()
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        # Somebody has to write a setting otherwise; where in our code it is read does not help them.
+        raise SystemExit(f"Passbook cannot start: {error}") from None
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Typed readers of environment variables. A wrong value stops the start with the variable's name and what to write."""
 
 import os
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
 
@@ -41,6 +42,14 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if not value.isdecimal() or int(value) < least:
         raise ImproperlyConfigured(f"{name} is {value!r}. Write a whole number, {least} or more.")
     return int(value)
+
+
+def one_of(name: str, choices: Sequence[str], default: str) -> str:
+    """One of some words, in capitals or not."""
+    value = text(name, default).upper()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write one of {', '.join(choices)}.")
+    return value
 
 
 def names(name: str, default: list[str] | None = None, *, hint: str = "") -> list[str]:

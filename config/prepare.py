@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
 
@@ -16,8 +17,8 @@ def main() -> None:
     parser.add_argument("--welcome", type=Path, required=True, help="file for what is said when all is up")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
     try:
+        django.setup()
         call_command("migrate_schemas", verbosity=0)
         if options.static:
             call_command("collectstatic", interactive=False, verbosity=0)
@@ -26,7 +27,7 @@ def main() -> None:
         from config.welcome import welcome
 
         options.welcome.write_text(welcome())
-    except CommandError as error:
+    except (CommandError, ImproperlyConfigured) as error:
         sys.exit(f"{error}")
 
 

@@ -18,6 +18,8 @@ from types import FrameType
 from typing import IO
 from urllib.request import urlopen
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config import env, services
 from config.processes import Processes, read_procfile, stop_leftovers
 
@@ -47,6 +49,8 @@ def main(arguments: list[str] | None = None) -> None:
             run(dev=options.dev, demo=not options.no_demo)
     except Stopped:
         print("Passbook has stopped.")
+    except ImproperlyConfigured as error:
+        raise SystemExit(f"Passbook cannot start: {error}") from None
 
 
 def run(*, dev: bool, demo: bool) -> None:

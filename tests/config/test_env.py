@@ -45,6 +45,18 @@ class TestNumber:
             env.number("WEB_WORKERS", 2, least=1)
 
 
+class TestOneOf:
+    @pytest.mark.parametrize(("value", "read"), [("", "INFO"), ("debug", "DEBUG"), ("INFO", "INFO")])
+    def test_is_one_of_the_words_in_capitals_or_not(self, monkeypatch, value, read):
+        monkeypatch.setenv("LEVEL", value)
+        assert env.one_of("LEVEL", ("DEBUG", "INFO"), "INFO") == read
+
+    def test_names_the_words_that_there_are(self, monkeypatch):
+        monkeypatch.setenv("LEVEL", "loud")
+        with pytest.raises(ImproperlyConfigured, match=r"LEVEL is 'LOUD'\. Write one of DEBUG, INFO\."):
+            env.one_of("LEVEL", ("DEBUG", "INFO"), "INFO")
+
+
 class TestNames:
     def test_splits_at_commas(self, monkeypatch):
         monkeypatch.setenv("ALLOWED_HOSTS", "a.example.com, b.example.com,")
@@ -126,6 +138,12 @@ class TestSettings:
         done = self.start(DATABASE_URL="postgres://db/passbook", ALLOWED_HOSTS=".example.com", SECRET_KEY="")
         assert done.returncode
         assert "SECRET_KEY is not set. Make one with" in done.stderr
+
+    def test_says_it_in_one_line_and_not_where_it_is_read(self):
+        done = self.start(DEBUG="maybe")
+
+        assert done.returncode == 1
+        assert done.stderr == "Passbook cannot start: DEBUG is 'maybe'. Write 1 for on or 0 for off.\n"
 
     @pytest.mark.parametrize("open_to_others", [{"BIND": "0.0.0.0:8000"}, {"ALLOWED_HOSTS": "demo.example.com"}])
     def test_refuses_the_demo_where_other_machines_can_reach_it(self, open_to_others):
