@@ -56,7 +56,8 @@ def create_company(
     domain = domain.strip().lower()
     admin_email = admin_email.strip().lower()
     with _refusal("e-mail"):
-        EmailValidator(f"“{admin_email}” is not an e-mail address.")(admin_email)
+        is_wrong = f"“{admin_email}” is not an e-mail address. Write it whole, such as hana@example.com."
+        EmailValidator(is_wrong)(admin_email)
     with _refusal("domain"):
         validate_domain(domain)
     with _refusal("time zone"):
@@ -95,10 +96,10 @@ def _set_password_path(user: User) -> str:
 
 def _check_free(company: Company, domain: str) -> None:
     if Company.objects.filter(schema_name=company.schema_name).exists() or schema_exists(company.schema_name):
-        raise CannotCreateCompany(f"schema: There is one named {company.schema_name} already.")
+        raise CannotCreateCompany(f"schema: There is one named {company.schema_name} already. Choose another.")
     taken = Domain.objects.select_related("tenant").filter(domain=domain).first()
     if taken is not None:
-        raise CannotCreateCompany(f"domain: {domain} belongs to {taken.tenant.name}.")
+        raise CannotCreateCompany(f"domain: {domain} belongs to {taken.tenant.name}. Choose another.")
 
 
 @contextmanager

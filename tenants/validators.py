@@ -26,7 +26,7 @@ def validate_domain(value: str) -> None:
     if len(value) > 253 or not all(LABEL.match(label) for label in value.split(".")):
         raise ValidationError(f"“{value}” is not a host name. Write it alone and in small letters: acme.example.com")
     if value == settings.OPERATORS_HOST:
-        raise ValidationError(f"{value} is the operators' host.")
+        raise ValidationError(f"{value} is the operators' host. Choose another for the company.")
     if not validate_host(value, settings.ALLOWED_HOSTS):
         raise ValidationError(f"Passbook does not answer to {value}. Add it to ALLOWED_HOSTS first.")
 

@@ -13,7 +13,7 @@ from config.demo.cast import Person, acme, birch
 from config.demo.companies import first_day
 from config.demo.story import acme_asks, birch_asks, leave_of
 from ledger.rules import PolicySettings
-from tenants.models import Company
+from tenants.models import Company, Domain
 
 TODAY = dt.date(2026, 11, 20)
 
@@ -86,9 +86,16 @@ class TestLoadDemo:
             call_command("load_demo")
         assert Company.objects.count() == before
 
+    def test_asks_first_whose_its_addresses_are(self) -> None:
+        Company.objects.filter(schema_name="acme").update(schema_name="other")
+        Domain.objects.filter(tenant__schema_name="other").update(domain="localhost")
+
+        with pytest.raises(CommandError, match="localhost belongs to Acme. Give that company another domain first."):
+            call_command("load_demo")
+
     def test_does_nothing_beside_a_real_company_where_only_missing_ones_are_asked_for(self) -> None:
         said = io.StringIO()
 
         call_command("load_demo", "--if-empty", stdout=said)
 
-        assert said.getvalue() == ""
+        assert said.getvalue() == "There are companies that are no demo, so none is made.\n"

@@ -330,7 +330,7 @@ class TestCommand:
         assert any("last_seq: expected 2, found 99" in line for line in lines)
 
     def test_names_the_companies_where_there_is_none_of_that_name(self, module_company: Any) -> None:
-        with pytest.raises(CommandError, match=r"There is no company 'nowhere'\. Companies: .*acme"):
+        with pytest.raises(CommandError, match=r"--company: there is no company 'nowhere'\. Companies: .*acme"):
             call_command("verify_ledger", company="nowhere")
 
     def test_takes_one_company_or_all(self, module_company: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +13,14 @@ from django.utils import timezone
 from django_tenants.utils import tenant_context
 
 from config.demo.companies import first_day, make_acme, make_birch
+from ledger.management.companies import schemas
 from tenants.models import Company, Domain
 from tenants.operations import CannotCreateCompany, create_company
 
+# The first of the demo companies opens under a plain address, too.
+FIRST, FIRST_ADDRESS = "acme", "localhost"
 COMPANIES = [
-    ("acme", "Acme GmbH", "elif.demir@acme.example", "DE", "Europe/Berlin", make_acme),
+    (FIRST, "Acme GmbH", "elif.demir@acme.example", "DE", "Europe/Berlin", make_acme),
     ("birch", "Birch & Co", "dana.whitfield@birch.example", "US", "America/New_York", make_birch),
 ]
 
@@ -34,14 +38,20 @@ class Command(BaseCommand):
 
         :raises CommandError: if one of them exists already and nothing was said of that.
         """
+        schemas()
         companies = dict(Company.objects.exclude(schema_name="public").values_list("schema_name", "is_demo"))
         if options["if_empty"]:
             # A first run that was killed between the two goes on with the second; a real company wants neither.
             missing = [] if not all(companies.values()) else [each for each in COMPANIES if each[0] not in companies]
+            if not all(companies.values()):
+                self.stdout.write("There are companies that are no demo, so none is made.")
         elif taken := sorted(companies.keys() & {schema for schema, *_ in COMPANIES}):
-            raise CommandError(f"There is a company {taken[0]!r} already. Nothing was changed.")
+            raise CommandError(
+                f"There is a company {taken[0]!r} already. Nothing was changed. Write --if-empty for what is missing."
+            )
         else:
             missing = COMPANIES
+        _check_domains(schema for schema, *_ in missing)
         for schema, name, email, country, zone, make in missing:
             self.stdout.write(f"Making {name}: its people, and two years of their leave …")
             with transaction.atomic():
@@ -59,10 +69,22 @@ class Command(BaseCommand):
                     )
                 except CannotCreateCompany as refusal:
                     raise CommandError(str(refusal)) from refusal
-                if schema == "acme":
-                    Domain.objects.create(domain="localhost", tenant=made.company, is_primary=False)
+                if schema == FIRST:
+                    Domain.objects.create(domain=FIRST_ADDRESS, tenant=made.company, is_primary=False)
                 with tenant_context(made.company):
                     make(today)
                 Company.objects.filter(pk=made.company.pk).update(last_run_on=today)
                 # Nobody is written to about what happened in a made-up past.
                 connection.run_on_commit = []
+
+
+def _check_domains(schemas: Iterable[str]) -> None:
+    """See that the addresses of the demo are free before two years are lived.
+
+    :raises CommandError: naming whose they are.
+    """
+    wanted = {f"{schema}.localhost" for schema in schemas}
+    wanted |= {FIRST_ADDRESS} if f"{FIRST}.localhost" in wanted else set()
+    taken = Domain.objects.filter(domain__in=wanted).select_related("tenant").order_by("domain").first()
+    if taken is not None:
+        raise CommandError(f"{taken.domain} belongs to {taken.tenant}. Give that company another domain first.")

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django_tenants.utils import get_tenant_model, schema_context
+from django_tenants.utils import schema_context
 
 from ledger.acts import Act
+from ledger.management.companies import schemas
 from ledger.models import Resource
 from ledger.runs import RunReport, run_day
 from ledger.units import format_amount
@@ -35,8 +36,7 @@ class Command(BaseCommand):
         now = timezone.now()
         if day > now.date() + dt.timedelta(days=1):
             raise CommandError(f"--date: {day} is still to come; runs post what is due by today.")
-        if not get_tenant_model().objects.filter(schema_name=company).exists() or company == "public":
-            raise CommandError(f"--company: there is no company {company!r}.")
+        [company] = schemas(company)
         with schema_context(company):
             act = Act(on=day, at=now, actor="operator:run_accruals")
             report = run_day(act=act, dry_run=options["dry_run"])

@@ -6,8 +6,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django_tenants.utils import get_public_schema_name, get_tenant_model, schema_context
+from django_tenants.utils import schema_context
 
+from ledger.management.companies import schemas
 from ledger.verify import verify
 
 
@@ -25,8 +26,10 @@ class Command(BaseCommand):
         which.add_argument("--all", action="store_true", help="every company (so too if neither is given)")
 
     def handle(self, *args: Any, company: str | None = None, **options: Any) -> None:
-        faults = 0
-        for schema in _schemas(company):
+        faults, companies = 0, schemas(company)
+        if not companies:
+            self.stdout.write("There is no company yet, so there is nothing to verify.")
+        for schema in companies:
             with schema_context(schema):
                 report = verify()
             for fault in report.faults:
@@ -36,15 +39,3 @@ class Command(BaseCommand):
         if faults:
             named = "fault" if faults == 1 else "faults"
             raise CommandError(f"{faults:,} {named} found: what is named above does not follow from the entries.")
-
-
-def _schemas(company: str | None) -> list[str]:
-    public = get_public_schema_name()
-    companies = get_tenant_model().objects.exclude(schema_name=public).order_by("schema_name")
-    schemas = list(companies.values_list("schema_name", flat=True))
-    if company is None:
-        return schemas
-    if company not in schemas:
-        known = ", ".join(schemas) or "none yet"
-        raise CommandError(f"There is no company {company!r}. Companies: {known}.")
-    return [company]
