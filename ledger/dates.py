@@ -26,3 +26,8 @@ def in_month(index: int, day: int) -> date:
 def add_months(day: date, months: int) -> date:
     """The same day so many months on. 29 February becomes 28 February in other years."""
     return in_month(month_index(day) + months, day.day)
+
+
+def written(day: date) -> str:
+    """A day as a refusal names it, "1 January 2026", kept on one line."""
+    return f"{day.day}\N{NO-BREAK SPACE}{day:%B}\N{NO-BREAK SPACE}{day.year}"

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from ledger.acts import Act
+from ledger.dates import DAY, written
 from ledger.errors import Invalid
 from ledger.models import Account, Assignment, Policy, PolicyVersion, Resource
 from ledger.rules import PolicySettings
@@ -47,7 +48,7 @@ def publish_version(*, policy: Policy, settings: Mapping[str, Any], effective_fr
     if latest is not None and effective_from <= latest.effective_from:
         raise Invalid(
             "effective_from",
-            f"Version {latest.number} begins on {latest.effective_from}; a new one begins after that day.",
+            f"Version {latest.number} begins on {written(latest.effective_from)}; a new one begins after that day.",
         )
     if latest is not None and not act.reason.strip():
         raise Invalid("reason", "A new version needs a reason, which everybody it concerns will read.")
@@ -94,9 +95,10 @@ def end_assignment(*, assignment: Assignment, ends_on: dt.date) -> Assignment:
     :raises Invalid: if it would end before it starts, or has ended earlier.
     """
     if ends_on <= assignment.starts_on:
-        raise Invalid("ends_on", "An assignment ends after the day on which it starts.")
+        begins = written(assignment.starts_on)
+        raise Invalid("ends_on", f"It begins on {begins}: choose that day or a later one for its last.")
     if assignment.ends_on is not None and assignment.ends_on < ends_on:
-        raise Invalid("ends_on", f"It has ended on {assignment.ends_on} already.")
+        raise Invalid("ends_on", f"Its last day is {written(assignment.ends_on - DAY)} already. Choose an earlier one.")
     assignment.ends_on = ends_on
     assignment.save(update_fields=["ends_on"])
     return assignment

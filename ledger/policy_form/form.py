@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django import forms
 
+from ledger.dates import written
 from ledger.models import Resource
 from ledger.policy_form.declared import SettingsFields
 from ledger.policy_form.fields import AmountField, MonthDayField, NumberField
@@ -97,7 +98,7 @@ class VersionForm(SettingsFields):
         day: dt.date = self.cleaned_data["effective_from"]
         if self.after is not None and day <= self.after:
             raise forms.ValidationError(
-                f"The latest version begins on {_written(self.after)}; a new one begins after that day."
+                f"The latest version begins on {written(self.after)}; a new one begins after that day."
             )
         return day
 
@@ -212,7 +213,3 @@ def as_chosen(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else ""
     return str(value or "")
-
-
-def _written(day: dt.date) -> str:
-    return f"{day.day}\u00a0{day:%B}\u00a0{day.year}"

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from ledger.book import AccountState, Book, LotState, Movement
+from ledger.dates import written
 from ledger.errors import Invalid
 from ledger.steps.draws import bear
 from ledger.steps.step import Step, positive
@@ -26,7 +27,7 @@ def credit(
     """
     counts_on = counts_on or step.on
     if not lot.is_valid_on(counts_on):
-        raise Invalid("valid_from", f"{counts_on} is not a day of {lot.name}, {_days_of(lot)}.")
+        raise Invalid("valid_from", f"{written(counts_on)} is not a day of {lot.name}, {_days_of(lot)}.")
     return step.post(lot, kind, positive(amount), counts_on, metadata=metadata or {})
 
 
@@ -49,7 +50,9 @@ def open_lot(
     if lot is not None:
         return lot
     if expires_on is not None and expires_on < valid_from:
-        raise Invalid("expires_on", f"{name} would end on {expires_on}, before it begins on {valid_from}.")
+        raise Invalid(
+            "expires_on", f"{name} would end on {written(expires_on)}, before it begins on {written(valid_from)}."
+        )
     return book.add_lot(LotState(account, name, origin, valid_from, expires_on, priority, floor))
 
 
@@ -65,11 +68,12 @@ def adjust(step: Step, lot: LotState, amount: int, metadata: dict[str, Any] | No
     if not step.reason.strip():
         raise Invalid("reason", "An adjustment needs a reason.")
     if not lot.is_valid_on(step.on):
-        raise Invalid("on", f"{step.on} is not a day of {lot.name}, {_days_of(lot)}.")
+        raise Invalid("on", f"{written(step.on)} is not a day of {lot.name}, {_days_of(lot)}.")
     if amount < 0:
         bear(step, lot, -amount, step.on)
     return step.post(lot, "ADJUSTMENT", amount, step.on, metadata=metadata or {})
 
 
 def _days_of(lot: LotState) -> str:
-    return f"{lot.valid_from} to {lot.expires_on}" if lot.expires_on else f"from {lot.valid_from}"
+    begins = written(lot.valid_from)
+    return f"{begins} to {written(lot.expires_on)}" if lot.expires_on else f"from {begins} on"

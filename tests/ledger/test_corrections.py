@@ -114,7 +114,7 @@ class TestPublishVersion:
     ) -> None:
         ada = employed()
 
-        with pytest.raises(Invalid, match="begins on 2025-01-01"):
+        with pytest.raises(Invalid, match="begins on 1\xa0January\xa02025; a new one"):
             operations.publish_version(policy=ada.policy, settings=MONTHLY, effective_from=JAN, act=act(JAN, "x"))
         with pytest.raises(Invalid, match="reason"):
             operations.publish_version(policy=ada.policy, settings=MONTHLY, effective_from=MARCH, act=act(JAN))
@@ -137,10 +137,10 @@ class TestAssign:
         ada = employed()
         assignment = ada.policy.assignments.get()
 
-        with pytest.raises(Invalid, match="after the day"):
+        with pytest.raises(Invalid, match="begins on 1\xa0January\xa02025: choose that day or a later one"):
             operations.end_assignment(assignment=assignment, ends_on=JAN)
         operations.end_assignment(assignment=assignment, ends_on=MARCH)
-        with pytest.raises(Invalid, match="already"):
+        with pytest.raises(Invalid, match="last day is 2\xa0March\xa02025 already"):
             operations.end_assignment(assignment=assignment, ends_on=dt.date(2025, 6, 1))
 
         ada.night(dt.date(2025, 6, 1))

@@ -197,7 +197,7 @@ class TestEnding:
         page = self.end(hr, lena.holder.assignments.all(), confirmed="yes", last_on="2025-12-31")
 
         assert lena.holder.assignments.get().ends_on is None
-        assert "An assignment ends after the day on which it starts." in text_of(page)
+        assert "It begins on 1 January 2026: choose that day or a later one for its last." in text_of(page)
 
     def test_is_nothing_for_auditors(self, client, otto, policy, lena):
         self.end(sign_in(client, otto), lena.holder.assignments.all(), confirmed="yes", last_on="2026-08-31")
