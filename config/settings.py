@@ -127,7 +127,12 @@ DATABASES: dict[str, dict[str, Any]] = {
 # Makes a new company's first HR administrator, in the company's schema.
 COMPANY_SETUP = "people.setup.set_up_company"
 # Queued for each company when its day has turned, as task(on="2026-03-01").
-NIGHTLY_TASKS = ["ledger.tasks.run_day", "people.tasks.fill_holidays_ahead", "people.tasks.forget_answers"]
+NIGHTLY_TASKS = [
+    "ledger.tasks.run_day",
+    "ledger.tasks.continue_closings",
+    "people.tasks.fill_holidays_ahead",
+    "people.tasks.forget_answers",
+]
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 # The search path is set when the company changes, not before each statement.
 TENANT_LIMIT_SET_CALLS = True

@@ -8,6 +8,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from ledger import operations
 from ledger.acts import Act
 from ledger.runs import run_day as run_ledger_day
 
@@ -26,8 +27,25 @@ def run_day(*, on: str, **kwargs: object) -> None:
 
     :raises RunIncomplete: if accounts were left out; it is tried again some time later.
     """
-    day = dt.date.fromisoformat(on)
-    report = run_ledger_day(act=Act(on=day, at=timezone.now(), actor="system:run"))
+    report = run_ledger_day(act=_act(on))
     logger.info("Ran %s: %s entries on %s accounts.", on, sum(report.entries.values()), report.accounts)
     if report.failures:
         raise RunIncomplete(f"{len(report.failures)} accounts could not be run on {on}.")
+
+
+@shared_task
+def continue_closing(*, closing_id: int, on: str, **kwargs: object) -> None:
+    """Count or post a year-end run, batch by batch, until it is done. Each batch stands by itself."""
+    while operations.go_on_with_closing(closing_id=closing_id, act=_act(on)):
+        pass
+
+
+@shared_task
+def continue_closings(*, on: str, **kwargs: object) -> None:
+    """Take up the year-end runs that were left half-way, and post those whose day has come."""
+    for closing_id in operations.due_closings(dt.date.fromisoformat(on)):
+        continue_closing(closing_id=closing_id, on=on)
+
+
+def _act(on: str) -> Act:
+    return Act(on=dt.date.fromisoformat(on), at=timezone.now(), actor="system:run")

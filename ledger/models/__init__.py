@@ -1,7 +1,19 @@
 """What the engine stores: who owns balances, under which rules, and every movement of them."""
 
 from ledger.models.accounts import Account, Holder, Lot
+from ledger.models.closings import Closing, ClosingLine
 from ledger.models.entries import Entry
 from ledger.models.policies import Assignment, Policy, PolicyVersion, Resource
 
-__all__ = ["Account", "Assignment", "Entry", "Holder", "Lot", "Policy", "PolicyVersion", "Resource"]
+__all__ = [
+    "Account",
+    "Assignment",
+    "Closing",
+    "ClosingLine",
+    "Entry",
+    "Holder",
+    "Lot",
+    "Policy",
+    "PolicyVersion",
+    "Resource",
+]

@@ -4,6 +4,14 @@ Amounts are in the resource's unit, days are the company's local dates. Each rai
 then changed nothing; with a ``key`` each may be called again with the same content and changes nothing either.
 """
 
+from ledger.operations.closings import (
+    confirm_closing,
+    count_again,
+    due_closings,
+    go_on_with_closing,
+    open_closing,
+    take_back,
+)
 from ledger.operations.corrections import adjust_allowance, credit_allowance, encash
 from ledger.operations.credits import adjust, adjust_on, grant, grant_on, open_account, open_lot, pool_of
 from ledger.operations.days import Draw, Preview, hold_days, preview_days, use_days
@@ -21,17 +29,22 @@ __all__ = [
     "approve",
     "assign",
     "batch",
+    "confirm_closing",
+    "count_again",
     "create_policy",
     "credit_allowance",
     "draw_on",
+    "due_closings",
     "encash",
     "end_assignment",
     "expire",
+    "go_on_with_closing",
     "grant",
     "grant_on",
     "hold",
     "hold_days",
     "open_account",
+    "open_closing",
     "open_lot",
     "pool_of",
     "preview_days",
@@ -39,6 +52,7 @@ __all__ = [
     "release",
     "restore",
     "reverse",
+    "take_back",
     "use",
     "use_days",
 ]
