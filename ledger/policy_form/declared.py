@@ -21,6 +21,8 @@ EVERY: Final = (
     ("half_year", "Half-yearly"),
     ("year", "Yearly"),
 )
+DECIDERS: Final = (("manager", "Manager"), ("managers_manager", "Manager’s manager"), ("hr", "HR"))
+NOBODY_MORE: Final = ("", "Nobody more")
 PER: Final = (("year", "a year, in shares"), ("each", "each time"))
 _MONTH_CHOICES: Final = tuple(enumerate(MONTHS, 1))
 _LIVES: Final = (("after_days", "After a number of days"), ("after_months", "After a number of months"))
@@ -156,10 +158,21 @@ class SettingsFields(forms.Form):
         choices=(
             ("manager", "Manager"),
             ("manager_then_hr", "Manager, then HR"),
+            ("steps", "Several, one after the other"),
             ("automatic", "Nobody: approved at once"),
         ),
     )
+    step_1 = _choice("First decides", DECIDERS)
+    step_2 = _choice("Second decides", (NOBODY_MORE, *DECIDERS))
+    step_3 = _choice("Third decides", (NOBODY_MORE, *DECIDERS))
+    step_4 = _choice("Fourth decides", (NOBODY_MORE, *DECIDERS))
     hr_above = _amount("HR decides too above", "Empty: never.")
+    longer = _switch("Others decide on longer requests")
+    longer_above = _amount("Longer means above")
+    longer_1 = _choice("On longer ones, first decides", DECIDERS)
+    longer_2 = _choice("On longer ones, second decides", (NOBODY_MORE, *DECIDERS))
+    longer_3 = _choice("On longer ones, third decides", (NOBODY_MORE, *DECIDERS))
+    longer_4 = _choice("On longer ones, fourth decides", (NOBODY_MORE, *DECIDERS))
 
 
 class TierFields(forms.Form):

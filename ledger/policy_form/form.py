@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -13,9 +13,10 @@ from ledger.models import Resource
 from ledger.policy_form.declared import SettingsFields
 from ledger.policy_form.fields import AmountField, MonthDayField, NumberField
 from ledger.policy_form.groups import Row, rows
-from ledger.policy_form.storing import stored, typed
+from ledger.policy_form.storing import ROLE, stored, typed
 from ledger.policy_form.tiers import TierSet, tier_set
 from ledger.rules import InvalidSettings, PolicySettings, Problem
+from ledger.rules.deciding import MOST_STEPS
 from ledger.units import MINUTES
 
 _DATE: Final = {"type": "date"}
@@ -31,6 +32,7 @@ _NEEDED: Final = {
     "expiry_days": "Say how many days.",
     "expiry_months": "Say how many months.",
     "expiry_on": "Say on which day.",
+    "longer_above": "Say above which length.",
 }
 
 
@@ -59,8 +61,10 @@ class VersionForm(SettingsFields):
         day_minutes: int = 480,
         after: dt.date | None = None,
         initial: Mapping[str, Any] | None = None,
+        roles: Sequence[str] = (),
     ) -> None:
         """:param settings: what the fields show at first.
+        :param roles: the named roles that may decide.
         :param after: the day on which the latest version begins; the next one begins later.
         """
         self.before, self.after = settings, after
@@ -69,6 +73,7 @@ class VersionForm(SettingsFields):
         for each in self.fields.values():
             if isinstance(each, AmountField):
                 each.measure_in(unit, day_minutes)
+        self._offer(roles)
         self.tiers: TierSet = tier_set(data, settings, unit, day_minutes)
 
     @property
@@ -102,6 +107,18 @@ class VersionForm(SettingsFields):
             )
         return day
 
+    def _offer(self, roles: Sequence[str]) -> None:
+        """Offer the named roles to decide, those that the version before names among them."""
+        approval = self.before.approval if self.before is not None else None
+        chains = (*approval.steps, *approval.longer_steps) if approval is not None else ()
+        names = sorted({*roles, *(step.role for step in chains if step.role is not None)})
+        offered = [(f"{ROLE}{name}", name) for name in names]
+        for prefix in ("step", "longer"):
+            for number in range(1, MOST_STEPS + 1):
+                field = self.fields[f"{prefix}_{number}"]
+                assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so
+                field.choices = [*field.choices, *offered]  # type: ignore[misc]
+
     def _chosen_of(self, values: Mapping[str, Any]) -> dict[str, str]:
         return {name: as_chosen(values.get(name)) for row in rows() for name in row.when}
 
@@ -122,7 +139,7 @@ class VersionForm(SettingsFields):
         """A choice that matters has to be made: what is left out must not turn into a rule that nobody chose."""
         if row.name in _NEEDED:
             self.add_error(row.name, _NEEDED[row.name])
-        elif isinstance(self.fields[row.name], forms.ChoiceField):
+        elif "" not in dict(getattr(self.fields[row.name], "choices", {"": ""})):
             self.add_error(row.name, "Choose one.")
 
     def _choice_words(self, name: str, value: str) -> str:

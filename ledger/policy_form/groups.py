@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from ledger.rules.deciding import MOST_STEPS
+
 When = Mapping[str, tuple[str, ...]]
 
 
@@ -53,6 +55,10 @@ _ENDS: Final[When] = dict(_COUNTED) | {
 }
 _CARRIES: Final[When] = dict(_ENDS) | {"carry_mode": ("all", "cap")}
 _NOT_HALF_MONTHS: Final = ("day", "week", "two_weeks", "month", *_MONTHS)
+
+_IN_STEPS: Final[When] = {"approval_mode": ("steps",)}
+_LONGER: Final[When] = {"longer": ("on",)}
+_STEPS: Final = range(1, MOST_STEPS + 1)
 
 #: The group that has the table of tiers.
 TIERS: Final = "tiers"
@@ -131,7 +137,11 @@ GROUPS: Final = (
         "user-round-check",
         (
             Row("approval_mode", "approval.mode"),
-            Row("hr_above", "approval.hr_above", {"approval_mode": ("automatic", "manager")}),
+            *(Row(f"step_{number}", "approval.steps", _IN_STEPS) for number in _STEPS),
+            Row("hr_above", "approval.hr_above", {"approval_mode": ("automatic", "manager", "steps"), "longer": ("",)}),
+            Row("longer", "approval.longer"),
+            Row("longer_above", "approval.longer_above", _LONGER),
+            *(Row(f"longer_{number}", "approval.longer_steps", _LONGER) for number in _STEPS),
         ),
     ),
 )

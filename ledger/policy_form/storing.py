@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ledger.rules import HoursWorkedAccrual, PolicySettings, Tier, TimeAccrual
+from ledger.rules.deciding import MOST_STEPS, Chain, Step
 
+ROLE: Final = "role:"
 _USUAL_DAYS: Final = (1, 15)
 
 
@@ -31,7 +33,20 @@ def typed(settings: PolicySettings) -> dict[str, Any]:
         "hold_on_submit": use.hold_on_submit,
         "approval_mode": approval.mode,
         "hr_above": approval.hr_above,
+        "longer": approval.longer_above is not None,
+        "longer_above": approval.longer_above,
+        **_chain("step", approval.steps),
+        **_chain("longer", approval.longer_steps),
     }
+
+
+def _chain(prefix: str, chain: Chain) -> dict[str, str]:
+    return {f"{prefix}_{number}": chosen_decider(step) for number, step in enumerate(chain, 1)}
+
+
+def chosen_decider(step: Step) -> str:
+    """A step as the lists of choices write it: "hr", "role:Finance"."""
+    return f"{ROLE}{step.role}" if step.role is not None else step.who
 
 
 def typed_tiers(settings: PolicySettings) -> list[dict[str, Any]]:
@@ -116,7 +131,7 @@ def stored(values: Mapping[str, Any], tiers: Sequence[Mapping[str, Any]]) -> dic
             on=values.get("expiry_on"),
         ),
         "use": _use(values),
-        "approval": _given(mode=values["approval_mode"], hr_above=values.get("hr_above")),
+        "approval": _approval(values),
         "unlimited": method == "unlimited",
     }
     if method == "time":
@@ -162,6 +177,25 @@ def _time(values: Mapping[str, Any]) -> dict[str, Any]:
         round=_given(to=values.get("round_to"), mode=values.get("round_mode")),
         **{rate: values.get("amount")},
     )
+
+
+def _approval(values: Mapping[str, Any]) -> dict[str, Any]:
+    return _given(
+        mode=values["approval_mode"],
+        steps=_stored_chain("step", values) or None,
+        hr_above=values.get("hr_above"),
+        longer_above=values.get("longer_above"),
+        longer_steps=_stored_chain("longer", values) or None,
+    )
+
+
+def _stored_chain(prefix: str, values: Mapping[str, Any]) -> list[dict[str, str]]:
+    chosen = (values.get(f"{prefix}_{number}") or "" for number in range(1, MOST_STEPS + 1))
+    return [
+        {"who": "role", "role": name.removeprefix(ROLE)} if name.startswith(ROLE) else {"who": name}
+        for name in chosen
+        if name
+    ]
 
 
 def _unless(usual: int, value: int | None) -> int | None:

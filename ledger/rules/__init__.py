@@ -5,8 +5,8 @@ of plain values.
 """
 
 from ledger.rules.changes import differences
+from ledger.rules.deciding import Approval
 from ledger.rules.parts import (
-    Approval,
     Caps,
     Carryover,
     CarryoverExpiry,

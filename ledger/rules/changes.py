@@ -18,7 +18,6 @@ _PRORATION = {
     "working_days": "share by working days",
     "none": "all or nothing",
 }
-_APPROVAL = {"automatic": "nobody", "manager": "manager", "manager_then_hr": "manager, then HR"}
 
 
 def differences(
@@ -53,8 +52,11 @@ def facts(settings: PolicySettings, unit: str = MINUTES, day_minutes: int = 480)
     told["Longest request"] = amount(use.max)
     told["Ask ahead at least"] = f"{use.notice_days}{NBSP}d" if use.notice_days else NOTHING
     told["Most days in a row"] = f"{use.max_run_days}{NBSP}d" if use.max_run_days else NOTHING
-    told["Decides"] = _APPROVAL[settings.approval.mode]
-    told["HR decides above"] = amount(settings.approval.hr_above)
+    approval = settings.approval
+    told["Decides"] = wording.chain_words(approval.usual)
+    told["HR decides above"] = amount(approval.hr_above)
+    told["Longer is above"] = amount(approval.longer_above)
+    told["Decides on longer"] = wording.chain_words(approval.longer_steps) if approval.longer_steps else NOTHING
     return told
 
 

@@ -240,19 +240,6 @@ class Use(Part):
         return self
 
 
-class Approval(Part):
-    """Who decides. A request longer than ``hr_above`` also goes to HR."""
-
-    mode: Literal["automatic", "manager", "manager_then_hr"] = "manager"
-    hr_above: Amount | None = None
-
-    @model_validator(mode="after")
-    def _hr_once(self) -> Self:
-        if self.hr_above is not None and self.mode == "manager_then_hr":
-            raise contradiction("hr_above", "HR decides on every request already.")
-        return self
-
-
 def check_one_amount(amount: int | None, per_year: int | None) -> None:
     if amount is not None and per_year is not None:
         raise contradiction("per_year", "Say an amount each time or an amount per year, not both.")

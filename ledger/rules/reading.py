@@ -196,13 +196,14 @@ class _Reader:
 
     def decision(self) -> str:
         approval = self.settings.approval
-        text = {
-            "automatic": "Requests are approved at once",
-            "manager": "Your manager decides",
-            "manager_then_hr": "Your manager decides, then HR",
-        }[approval.mode]
+        text = "Requests are approved at once"
+        if approval.usual:
+            said = wording.chain_decides(approval.usual)
+            text = said[0].upper() + said[1:]
         if approval.hr_above is not None:
             text += f"; above {self.amount(approval.hr_above)} HR decides too"
+        if approval.longer_above is not None:
+            text += f"; above {self.amount(approval.longer_above)} {wording.chain_decides(approval.longer_steps)}"
         return text + "."
 
     def _step(self) -> str:

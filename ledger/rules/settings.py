@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StrictBool, ValidationError, model_validator
 
+from ledger.rules.deciding import Approval
 from ledger.rules.parts import (
-    Approval,
     Caps,
     Carryover,
     Expiry,

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from typing import Final
 
+from ledger.rules.deciding import Chain, Step
 from ledger.rules.monthdays import MONTHS, month_day
 from ledger.rules.parts import MONTHS_IN, CarryoverExpiry, Expiry, Tier, TimeAccrual
 from ledger.rules.settings import PolicySettings
@@ -42,6 +43,27 @@ def day_before(month: int, day: int) -> tuple[int, int]:
         return month, day - 1
     previous = (month - 2) % 12 + 1
     return previous, monthrange(2025, previous)[1]
+
+
+_WHO: Final = {"manager": "manager", "managers_manager": "manager’s manager", "hr": "HR"}
+
+
+def decider(step: Step, *, yours: str = "") -> str:
+    """Who decides on a step: "manager", "HR", or the name of the role. ``yours`` stands before those of one's line."""
+    if step.role is not None:
+        return step.role
+    return _WHO[step.who] if step.who == "hr" else f"{yours}{_WHO[step.who]}"
+
+
+def chain_words(chain: Chain) -> str:
+    """ "manager, then HR"; "nobody" where nobody decides."""
+    return ", then ".join(decider(step) for step in chain) or "nobody"
+
+
+def chain_decides(chain: Chain) -> str:
+    """ "your manager decides, then HR"."""
+    first, *then = (decider(step, yours="your ") for step in chain)
+    return ", then ".join([f"{first} decides", *then])
 
 
 def listed(words: list[str]) -> str:

@@ -127,6 +127,33 @@ class TestRefusals:
                 "no whole to use ahead",
             ),
             ({"approval": {"mode": "manager_then_hr", "hr_above": 5}}, "approval.hr_above", "already"),
+            ({"approval": {"mode": "steps"}}, "approval.steps", "Say who decides first"),
+            ({"approval": {"steps": [{"who": "hr"}]}}, "approval.steps", "need mode 'steps'"),
+            ({"approval": {"mode": "steps", "steps": [{"who": "role"}]}}, "approval.steps.0.role", "which role"),
+            (
+                {"approval": {"mode": "steps", "steps": [{"who": "hr", "role": "Finance"}]}},
+                "approval.steps.0.role",
+                "says nothing for hr",
+            ),
+            ({"approval": {"mode": "steps", "steps": [{"who": "hr"}] * 2}}, "approval.steps", "decides twice"),
+            (
+                {"approval": {"mode": "steps", "steps": [{"who": "role", "role": str(n)} for n in range(5)]}},
+                "approval.steps",
+                "at most 4",
+            ),
+            ({"approval": {"mode": "steps", "steps": [{"who": "the cat"}]}}, "approval.steps.0.who", "not one of"),
+            (
+                {"approval": {"mode": "steps", "steps": [{"who": "hr"}], "hr_above": 5}},
+                "approval.hr_above",
+                "every request already",
+            ),
+            ({"approval": {"longer_above": 5}}, "approval.longer_steps", "Say who decides on the longer"),
+            ({"approval": {"longer_steps": [{"who": "hr"}]}}, "approval.longer_above", "above which length"),
+            (
+                {"approval": {"longer_above": 5, "longer_steps": [{"who": "hr"}], "hr_above": 5}},
+                "approval.hr_above",
+                "put HR there",
+            ),
             ({"unlimited": True, "accrual": MONTHLY}, "accrual", "not counted"),
             ({"unlimited": True, "caps": {"balance": 5}}, "caps", "not counted"),
             ({"unlimited": 1}, "unlimited", "neither yes nor no"),
@@ -313,7 +340,6 @@ class TestSentences:
             ({"expiry": {"mode": "after_days", "days": 90}}, "What comes in lapses after 90 days."),
             ({"expiry": {"mode": "on", "on": "12-31"}}, "What comes in lapses on 31 December."),
             ({"approval": {"mode": "automatic"}}, "Requests are approved at once."),
-            ({"approval": {"hr_above": 4800}}, "Your manager decides; above 10 d HR decides too."),
             (
                 {"accrual": monthly(prorate="none")},
                 "You get all of it if you are here on that day, and nothing if you are not.",
@@ -419,6 +445,8 @@ class TestDifferences:
             {"use": {"max": 9}},
             {"approval": {"mode": "manager_then_hr"}},
             {"approval": {"hr_above": 9}},
+            {"approval": {"mode": "steps", "steps": [{"who": "hr"}]}},
+            {"approval": {"longer_above": 9, "longer_steps": [{"who": "hr"}]}},
         ],
     )
     def test_miss_no_setting(self, change):
