@@ -20,22 +20,31 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from approvals.models import Approval, ApprovalStep, Delegation
+from approvals.models import Approval, ApprovalStep
 from people.models import Employee
 
 # Longer than any line of managers; it ends the walk if there ever were a circle.
 MAX_LINE = 50
 
-_LINES = f"""
+# All that decides on requests, in one statement: people with why they are asked for (`place`), whose request or absence
+# it is about (`of_id`), and the order in which they come. Whether each can decide on that day is `can_decide`'s to say.
+_PEOPLE = f"""
     WITH RECURSIVE line(requester_id, id, height) AS (
-        SELECT id, manager_id, 1 FROM people_employee WHERE id = ANY(%s)
+        SELECT id, manager_id, 1 FROM people_employee WHERE id = ANY(%(requesters)s)
         UNION ALL
         SELECT line.requester_id, boss.manager_id, line.height + 1
         FROM line JOIN people_employee boss ON boss.id = line.id
         WHERE line.height < {MAX_LINE}
+    ), asked(place, of_id, id, turn) AS (
+        SELECT 'line', requester_id, id, height FROM line
+        UNION ALL
+        SELECT 'hr', NULL, id, 0 FROM people_employee WHERE is_hr
+        UNION ALL
+        SELECT 'stand-in', employee_id, stand_in_id, id FROM approvals_delegation
+        WHERE starts_on <= %(today)s AND ends_on > %(today)s
     )
-    SELECT person.*, line.requester_id FROM line JOIN people_employee person ON person.id = line.id
-    ORDER BY line.requester_id, line.height
+    SELECT person.*, asked.place, asked.of_id FROM asked JOIN people_employee person ON person.id = asked.id
+    ORDER BY asked.place, asked.of_id, asked.turn, person.last_name, person.first_name, person.id
 """  # noqa: S608 - constant SQL
 
 
@@ -62,21 +71,17 @@ class Charge:
 
     @classmethod
     def of(cls, requester_ids: Collection[int], on: date) -> Charge:
-        """Look up all that decides on the requests of these people. Three queries."""
-        lines: defaultdict[int, list[Employee]] = defaultdict(list)
-        for boss in Employee.objects.raw(_LINES, [list(set(requester_ids))]):
-            if can_decide(boss, on):
-                lines[vars(boss)["requester_id"]].append(boss)
-        hr = Employee.objects.hr().employed_on(on).filter(is_auditor=False).by_name()
-        stand_ins: defaultdict[int, list[Employee]] = defaultdict(list)
-        for delegation in Delegation.objects.running_on(on).select_related("stand_in").order_by("pk"):
-            if can_decide(delegation.stand_in, on):
-                stand_ins[delegation.employee_id].append(delegation.stand_in)
+        """Look up all that decides on the requests of these people. One query."""
+        found: defaultdict[tuple[str, int | None], list[Employee]] = defaultdict(list)
+        for person in Employee.objects.raw(_PEOPLE, {"requesters": list(set(requester_ids)), "today": on}):
+            if can_decide(person, on):
+                asked = vars(person)
+                found[asked["place"], asked["of_id"]].append(person)
         return cls(
             on=on,
-            lines={requester: tuple(bosses) for requester, bosses in lines.items()},
-            hr=tuple(hr),
-            stand_ins={employee: tuple(people) for employee, people in stand_ins.items()},
+            lines={of: tuple(people) for (place, of), people in found.items() if place == "line" and of},
+            hr=tuple(found["hr", None]),
+            stand_ins={of: tuple(people) for (place, of), people in found.items() if place == "stand-in" and of},
         )
 
     def in_charge(self, approval: Approval, step: ApprovalStep | None = None) -> tuple[Employee, ...]:
@@ -92,10 +97,10 @@ class Charge:
             return others or line[:1] or own
         return line[:1] or others + own
 
-    def deciders(self, approval: Approval) -> tuple[Employee, ...]:
-        """For whom the current step waits, stand-ins included: whom to tell of it."""
+    def deciders(self, approval: Approval, step: ApprovalStep | None = None) -> tuple[Employee, ...]:
+        """For whom a step waits, stand-ins included: whom to tell of it. The current step if none."""
         found: dict[int, Employee] = {}
-        for person in self.in_charge(approval):
+        for person in self.in_charge(approval, step):
             found.setdefault(person.pk, person)
             for stand_in in self._stand_ins(person, approval):
                 found.setdefault(stand_in.pk, stand_in)

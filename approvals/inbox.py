@@ -172,7 +172,7 @@ def present(approvals: Iterable[Approval], viewer: Employee) -> dict[str, RowPre
 
 
 def rows(approvals: Sequence[Approval], *, viewer: Employee, on: date, now: datetime) -> list[Row]:
-    """The rows of these approvals, read with their history. Three queries, and what the domains need."""
+    """The rows of these approvals, read with their history. One query, and what the domains need."""
     charge = Charge.of([approval.requester_id for approval in approvals], on)
     shown = present(approvals, viewer)
     return [

@@ -106,7 +106,7 @@ def deciders_for(inquiry: Inquiry) -> tuple[Employee, ...]:
 
 
 def usual_deciders(employee: Employee, on: date) -> tuple[Employee, ...]:
-    """Who decides on somebody's requests: the manager, or HR. Three queries."""
+    """Who decides on somebody's requests: the manager, or HR. One query."""
     charge = Charge.of([employee.pk], on)
     line = charge.lines.get(employee.pk, ())
     return line[:1] or tuple(person for person in charge.hr if person.pk != employee.pk)

@@ -42,7 +42,7 @@ class Row:
 
 
 def rows_of(requests: list[TimeOffRequest], holder_id: int, reader: Reader) -> list[Row]:
-    """The rows of one person's requests. Seven queries for all."""
+    """The rows of one person's requests. Three queries for all."""
     measures = queries.measures_of([holder_id])
     waiting = waiting_words([time_off.subject for time_off in requests if time_off.is_waiting], reader.today)
     return [

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from approvals import registry
-from approvals.charge import who_decides
+from approvals.charge import Charge
 from approvals.models import Approval, ApprovalStep
 from people.models import Employee
 
@@ -20,7 +20,6 @@ class CannotOpen(Exception):
     """Nobody could decide on this, or something else waits under its name."""
 
 
-@transaction.atomic
 def open_approval(
     *,
     subject: str,
@@ -42,17 +41,24 @@ def open_approval(
         raise CannotOpen("It takes at least one step to decide.")
     if any(approver is not None and approver.pk == requester.pk for _, approver in wanted):
         raise CannotOpen("Nobody decides on their own request.")
-    try:
-        with transaction.atomic():
-            approval = _create(subject, kind, requester, at, wanted, may_decide_own=may_decide_own)
-    except IntegrityError:
-        # The database lets one wait: this is the second click on Send, or another request under the same name.
-        return _same(Approval.objects.waiting().about(subject).with_history().get(), requester, wanted)
-    if not who_decides(approval, at.astimezone(requester.zone).date()):
+    approval = Approval(subject=subject, kind=kind, requester=requester, opened_at=at, may_decide_own=may_decide_own)
+    steps_to_take = [
+        ApprovalStep(approval=approval, position=position, role=role, approver=approver)
+        for position, (role, approver) in enumerate(wanted, start=1)
+    ]
+    charge = Charge.of([requester.pk], at.astimezone(requester.zone).date())
+    if not charge.deciders(approval, steps_to_take[0]):
         raise CannotOpen(
             "Nobody could decide on this: you have no manager in Passbook, and there is no HR administrator besides "
             "you. Ask for a manager to be entered."
         )
+    try:
+        with transaction.atomic():
+            approval.save()
+            ApprovalStep.objects.bulk_create(steps_to_take)
+    except IntegrityError:
+        # The database lets one wait: this is the second click on Send, or another request under the same name.
+        return _same(Approval.objects.waiting().about(subject).with_history().get(), requester, wanted)
     return approval
 
 
@@ -68,25 +74,6 @@ def withdraw(*, subject: str, at: datetime) -> bool:
     approval.state, approval.closed_at = Approval.State.WITHDRAWN, at
     approval.save(update_fields=["state", "closed_at"])
     return True
-
-
-def _create(
-    subject: str,
-    kind: str,
-    requester: Employee,
-    at: datetime,
-    steps: list[tuple[Role, Employee | None]],
-    *,
-    may_decide_own: bool,
-) -> Approval:
-    approval = Approval.objects.create(
-        subject=subject, kind=kind, requester=requester, opened_at=at, may_decide_own=may_decide_own
-    )
-    ApprovalStep.objects.bulk_create(
-        ApprovalStep(approval=approval, position=position, role=role, approver=approver)
-        for position, (role, approver) in enumerate(steps, start=1)
-    )
-    return approval
 
 
 def _planned(step: Step) -> tuple[Role, Employee | None]:

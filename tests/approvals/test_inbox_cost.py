@@ -63,9 +63,9 @@ class TestQueries:
     @pytest.mark.parametrize(
         ("name", "url", "queries"),
         [
-            ("mia", "/inbox/", 14),
-            ("hana", "/inbox/?of=all", 14),
-            ("otto", "/inbox/", 12),
+            ("mia", "/inbox/", 12),
+            ("hana", "/inbox/?of=all", 12),
+            ("otto", "/inbox/", 10),
         ],
     )
     def test_of_the_inbox(self, errands, cast, count, name, url, queries, django_assert_num_queries):

@@ -121,14 +121,14 @@ class TestDetails:
     def test_cost_the_same_however_long_the_history(self, errands, cast, django_assert_num_queries):
         approval = errands.ask(cast.ada, steps=["manager", "hr", "manager"])
         visitor = Visitor(cast.mia)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(14):
             visitor.get(f"/inbox/{approval.pk}/")
         for number in range(10):
             make_person(f"Peer P{number}", manager=cast.boss)
         for to in (cast.zoe, cast.boss, cast.mia):
             approval.refresh_from_db()
             refer(approval=approval, by=cast.hana, to=to, at=NOON)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(14):
             visitor.get(f"/inbox/{approval.pk}/")
 
     @pytest.mark.parametrize("method", ["put", "delete", "patch"])

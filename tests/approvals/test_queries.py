@@ -48,7 +48,7 @@ class TestWaitingWords:
 
         for count in (1, 10, 100):
             subjects = [f"test.errand:{number}" for number in range(1, count + 1)]
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(2):
                 assert len(waiting_words(subjects, TODAY)) == count
 
 
