@@ -5,13 +5,27 @@ from __future__ import annotations
 from django import forms
 from django.core import validators
 
+CHOICE = {
+    "required": "Choose one from the list.",
+    "invalid_choice": "This is none of the choices. Choose one from the list.",
+}
 FIELDS: dict[type[forms.Field], dict[str, str]] = {
-    forms.DateField: {"invalid": "This is no date. Write it as 2026-07-14."},
-    forms.TimeField: {"invalid": "This is no time of the day. Write it as 09:30."},
-    forms.IntegerField: {"invalid": "Write a whole number, such as 12."},
-    forms.DecimalField: {"invalid": "Write a number, such as 12.5."},
-    forms.ChoiceField: {"invalid_choice": "This is none of the choices. Choose one from the list."},
-    forms.ModelChoiceField: {"invalid_choice": "This is none of the choices. Choose one from the list."},
+    forms.Field: {"required": "Fill this in: it cannot stay empty."},
+    forms.DateField: {
+        "required": "Enter a date, such as 2026-07-14.",
+        "invalid": "This is no date. Write it as 2026-07-14.",
+    },
+    forms.TimeField: {
+        "required": "Enter a time of the day, such as 09:30.",
+        "invalid": "This is no time of the day. Write it as 09:30.",
+    },
+    forms.IntegerField: {
+        "required": "Enter a whole number, such as 12.",
+        "invalid": "Write a whole number, such as 12.",
+    },
+    forms.DecimalField: {"required": "Enter a number, such as 12.5.", "invalid": "Write a number, such as 12.5."},
+    forms.ChoiceField: CHOICE,
+    forms.ModelChoiceField: CHOICE,
 }
 CHECKS: dict[type[validators.BaseValidator] | type[validators.EmailValidator], str] = {
     validators.EmailValidator: "Write the whole e-mail, such as ada@example.com.",

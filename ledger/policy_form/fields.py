@@ -21,6 +21,8 @@ class AmountField(forms.Field):
     The unit and the length of a day are the policy's: `measure_in` sets them before the form is used.
     """
 
+    default_error_messages = {"required": "Enter an amount, such as 2."}
+
     def __init__(self, *, plain: str = "d", least: int = 0, of_time: bool = False, **more: Any) -> None:
         """:param of_time: time whatever the resource counts, such as hours worked."""
         more.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))

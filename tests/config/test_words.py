@@ -16,6 +16,12 @@ from django.core.exceptions import ValidationError
         (forms.DecimalField(), "half", "Write a number, such as 12.5."),
         (forms.CharField(max_length=2), "DEU", "This has 3 characters, and 2 fit."),
         (forms.EmailField(), "ada", "Write the whole e-mail, such as ada@example.com."),
+        (forms.CharField(), "", "Fill this in: it cannot stay empty."),
+        (forms.DateField(), "", "Enter a date, such as 2026-07-14."),
+        (forms.TimeField(), "", "Enter a time of the day, such as 09:30."),
+        (forms.IntegerField(), "", "Enter a whole number, such as 12."),
+        (forms.DecimalField(), "", "Enter a number, such as 12.5."),
+        (forms.ChoiceField(choices=[("a", "A")]), "", "Choose one from the list."),
         (forms.ChoiceField(choices=[("a", "A")]), "b", "This is none of the choices. Choose one from the list."),
     ],
 )

@@ -112,6 +112,24 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "below zero without limit": {"use": {"mode": "ahead", "allow_negative": True}},
     "HR above": {"approval": {"mode": "manager", "hr_above": 10 * DAY}},
     "manager then HR": {"approval": {"mode": "manager_then_hr"}},
+    "four in turn": {
+        "approval": {
+            "mode": "steps",
+            "steps": [
+                {"who": "manager"},
+                {"who": "managers_manager"},
+                {"who": "role", "role": "Finance"},
+                {"who": "hr"},
+            ],
+        }
+    },
+    "others above a length": {
+        "approval": {
+            "mode": "automatic",
+            "longer_above": 10 * DAY,
+            "longer_steps": [{"who": "manager"}, {"who": "role", "role": "Works council"}],
+        }
+    },
     "unlimited": {"unlimited": True, "approval": {"mode": "automatic"}, "use": {"max": 20 * DAY, "notice_days": 3}},
 }
 
@@ -170,9 +188,10 @@ def leaves(model: type[BaseModel], path: str = "") -> set[str]:
     for name, field in model.model_fields.items():
         parts = list(models_of(field.annotation))
         here = f"{path}{name}"
-        if not parts or name == "tiers":
+        is_list = "tuple" in str(field.annotation)
+        if not parts or is_list:
             found.add(here)
-        for part in parts if name != "tiers" else []:
+        for part in parts if not is_list else []:
             found |= leaves(part, f"{here}.")
     return found
 
@@ -276,7 +295,7 @@ class TestMistakes:
             ({"on_day": "32"}, "on_day", "at most 31"),
             ({"approval_mode": "committee"}, "approval_mode", "none of the choices"),
             ({"period_type": "none", "use_mode": "ahead"}, "use_mode", "no whole to use ahead"),
-            ({"effective_from": ""}, "effective_from", "This field is required."),
+            ({"effective_from": ""}, "effective_from", "Enter a date, such as 2026-07-14."),
             ({"effective_from": "tomorrow"}, "effective_from", "This is no date. Write it as 2026-07-14."),
             ({"reason": ""}, "reason", "Say why the rules change: everybody who has the policy reads it."),
             ({"reason": "x" * 201}, "reason", "200 fit"),

@@ -40,7 +40,7 @@ class TestWorkSchedules:
         ("times", "message"),
         [
             (("17:00", "09:00"), "The day has to end after it starts. Write 00:00 for midnight."),
-            (("09:00", ""), "This field is required."),
+            (("09:00", ""), "Enter a time of the day, such as 09:30."),
             (("09:00", "17:00", "12:00"), "A break needs a start and an end."),
             (("09:00", "17:00", "08:00", "08:30"), "The break has to lie between the start and the end of the day."),
         ],

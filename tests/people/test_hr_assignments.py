@@ -91,7 +91,7 @@ class TestAssigning:
         ("wrong", "words"),
         [
             ({"policy": "999"}, "This is none of the choices."),
-            ({"starts_on": ""}, "This field is required."),
+            ({"starts_on": ""}, "Enter a date, such as 2026-07-14."),
             ({"starts_on": "soon"}, "This is no date. Write it as 2026-07-14."),
             ({"last_on": "2026-03-31"}, "It begins on 1 Apr 2026, so it cannot end before."),
             ({"priority": "-1"}, "at least 0"),

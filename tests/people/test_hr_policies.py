@@ -113,8 +113,8 @@ class TestANewPolicy:
     @pytest.mark.parametrize(
         ("changes", "words"),
         [
-            ({"name": ""}, "This field is required."),
-            ({"resource": ""}, "This field is required."),
+            ({"name": ""}, "Fill this in: it cannot stay empty."),
+            ({"resource": ""}, "Choose one from the list."),
             ({"resource": "999"}, "This is none of the choices."),
             ({"day_length": "25"}, "A day has 24 hours at most."),
             ({"day_length": "long"}, "“long” is not a length of time."),
