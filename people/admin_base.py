@@ -1,14 +1,16 @@
 """What all of the company's admin has in common: HR administrators change, auditors read, nobody else gets in."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import helpers
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.forms import BaseForm
+from django.forms import BaseForm, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
@@ -63,9 +65,45 @@ class ReadOnly(ByRole):
         return False
 
 
+# Where a table's constraint is about one field of the form, its message stands under that field.
+UNDER = {
+    "people_employee_number_once": "number",
+    "people_employee_email_once": "email",
+    "people_employee_has_a_number": "number",
+    "people_employee_leaves_after_the_first_day": "left_on",
+    "people_employee_not_their_own_manager": "manager",
+    "people_employee_auditor_is_not_hr": "is_auditor",
+    "people_holiday_once_a_day": "on",
+    "people_holiday_has_a_name": "name",
+    "people_calendar_name_once": "name",
+    "people_location_name_once": "name",
+    "people_team_name_once": "name",
+    "people_work_schedule_name_once": "name",
+    "people_schedule_day_ends_after_it_starts": "ends_at",
+    "people_schedule_day_break_has_both_ends": "break_ends_at",
+    "people_schedule_day_break_inside_the_day": "break_starts_at",
+    "people_employee_schedule_share_of_full_time": "fte_percent",
+}
+
+
+class PlacedForm(ModelForm[Any]):
+    """A form of the admin that says under the field what is wrong with it, also where the table says so."""
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        constraints = self._meta.model._meta.constraints
+        fields = {each.violation_error_message: UNDER[each.name] for each in constraints if each.name in UNDER}
+        placed: dict[str, list[ValidationError]] = defaultdict(list)
+        for name, found in errors.error_dict.items():
+            for error in found:
+                field = fields.get(error.message, name)
+                placed[field if field in self.fields else name].append(error)
+        super()._update_errors(ValidationError(placed))  # type: ignore[misc]
+
+
 class HRAdmin(ByRole, ModelAdmin):
     """A table that HR keeps and auditors read."""
 
+    form: type[ModelForm[Any]] = PlacedForm
     list_per_page = 50
     show_full_result_count = False
     warn_unsaved_form = True
@@ -79,6 +117,7 @@ class ReadOnlyAdmin(ReadOnly, ModelAdmin):
 
 
 class HRTabularInline(ByRole, TabularInline):
+    form = PlacedForm
     extra = 0
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
 
 from people import operations
-from people.admin_base import only_tried
+from people.admin_base import PlacedForm, only_tried
 from people.models import Employee, EmployeeSchedule, WorkSchedule
 
 REFUSALS = (
@@ -19,6 +19,14 @@ REFUSALS = (
     operations.CannotLeave,
     operations.CannotSetRoles,
 )
+
+FIELD_OF: dict[type[Exception], str] = {
+    operations.CannotAssignSchedule: "starts_on",
+    operations.CannotChangeManager: "manager",
+    operations.CannotCreateLogin: "email",
+    operations.CannotLeave: "left_on",
+    operations.CannotSetRoles: "is_hr",
+}
 
 
 def schedule_field(*, required: bool) -> forms.ModelChoiceField[WorkSchedule]:
@@ -56,7 +64,7 @@ class AssignSchedule(forms.Form):
     fte_percent = share_field()
 
 
-class TriedFirst(forms.ModelForm[Any]):
+class TriedFirst(PlacedForm):
     """A form that calls operations instead of saving. What they refuse is a message of the form."""
 
     def perform(self) -> Any:
@@ -70,7 +78,14 @@ class TriedFirst(forms.ModelForm[Any]):
             with only_tried():
                 self.perform()
         except REFUSALS as refusal:
-            self.add_error(None, ValidationError(str(refusal)))
+            self.add_error(self._field_of(refusal), ValidationError(str(refusal)))
+
+    def _field_of(self, refusal: Exception) -> str | None:
+        """The field to correct, if the form has it."""
+        # What a change of details is refused for, and not by a check of the table, is the sign-in's e-mail.
+        cause = refusal.__cause__ if isinstance(refusal.__cause__, operations.CannotCreateLogin) else refusal
+        field = FIELD_OF.get(type(cause))
+        return field if field in self.fields else None
 
 
 class EmployeeForm(TriedFirst):
@@ -81,6 +96,13 @@ class EmployeeForm(TriedFirst):
         if "timezone" in self.fields:
             self.fields["timezone"].required = False
             self.fields["timezone"].help_text = "Such as Europe/Berlin. Left empty: that of the location."
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        names = [name for name in ("first_name", "last_name") if name in self.fields]
+        if names and not any(values.get(name) or name in self.errors for name in names):
+            self.add_error(names[-1], "Everybody has a name. Write the first, the last, or both.")
+        return values
 
 
 class HireForm(EmployeeForm):

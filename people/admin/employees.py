@@ -121,7 +121,7 @@ class EmployeeAdmin(HRAdmin):
                     operations.assign_schedule(employee=employee, **form.cleaned_data)
                     done += 1
                 except operations.CannotAssignSchedule as refusal:
-                    refusals.append(f"{employee}: {refusal}")
+                    refusals.append(str(refusal))
             tell_refusals(self, request, form, refusals, is_any_done=bool(done))
             if done:
                 schedule, starts_on = form.cleaned_data["schedule"], form.cleaned_data["starts_on"]

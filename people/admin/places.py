@@ -11,7 +11,7 @@ from django.utils import timezone
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldBooleanSwitchWidget
 
 from people import operations
-from people.admin_base import HRAdmin, ask_first
+from people.admin_base import HRAdmin, PlacedForm, ask_first
 from people.models import Holiday, HolidayCalendar, Location, Team
 from people.public_holidays import FIRST_YEAR, LAST_YEAR
 
@@ -31,8 +31,18 @@ class TeamAdmin(HRAdmin):
         return int(team.people)
 
 
+class InACountryForm(PlacedForm):
+    """A form with a country, which says how it is written also to whoever writes its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "country" in self.fields:
+            self.fields["country"].error_messages["max_length"] = "Write the country as two capitals, such as DE."
+
+
 @admin.register(Location)
 class LocationAdmin(HRAdmin):
+    form = InACountryForm
     list_display = ["name", "country", "subdivision", "timezone", "calendar"]
     list_select_related = ["calendar"]
     list_filter = ["country"]
@@ -61,6 +71,7 @@ class FillYear(forms.Form):
 class HolidayCalendarAdmin(HRAdmin):
     """Calendars. The days themselves are on the page of holidays."""
 
+    form = InACountryForm
     list_display = ["name", "country", "subdivision", "days", "last_day"]
     search_fields = ["name", "country"]
     ordering = ["name", "pk"]

@@ -51,7 +51,8 @@ def assign_schedule(
     """
     employee = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if employee.left_on is not None and employee.left_on < starts_on:
-        raise CannotAssignSchedule(f"{employee} leaves on {in_words(employee.left_on)}, before this schedule begins.")
+        leaves = f"{employee} leaves on {in_words(employee.left_on)}"
+        raise CannotAssignSchedule(f"{leaves}, before this schedule begins. Choose that day or an earlier one.")
     running = employee.schedules.in_force_on(starts_on).first()
     if running and (running.schedule_id, running.fte_percent) == (schedule.pk, fte_percent):
         return running
@@ -67,6 +68,6 @@ def assign_schedule(
     try:
         assigned.full_clean()
     except ValidationError as error:
-        raise CannotAssignSchedule(" ".join(error.messages)) from error
+        raise CannotAssignSchedule(f"{employee}: {' '.join(error.messages)}") from error
     assigned.save()
     return assigned

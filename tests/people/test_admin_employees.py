@@ -145,7 +145,8 @@ class TestChanging:
         response = self.save(hr, ada, schedule=schedule, left_on="2026-03-31")
 
         [formset] = response.context["inline_admin_formsets"]
-        assert formset.formset.errors[-1]["__all__"] == ["Ada Cast leaves on 31 Mar 2026, before this schedule begins."]
+        words = "Ada Cast leaves on 31 Mar 2026, before this schedule begins. Choose that day or an earlier one."
+        assert formset.formset.errors[-1]["starts_on"] == [words]
         assert not ada.schedules.exists()
 
     def test_never_deletes_a_person(self, hr, ada):
@@ -188,7 +189,7 @@ class TestActionsOnPeople:
 
         assert sorted(said(done)) == [
             "1 person has “Four days” from 1 Jul 2026 on.",
-            "Zoe Cast: Zoe Cast leaves on 31 Mar 2026, before this schedule begins.",
+            "Zoe Cast leaves on 31 Mar 2026, before this schedule begins. Choose that day or an earlier one.",
         ]
         assert ada.schedules.get().fte_percent == 80
 
