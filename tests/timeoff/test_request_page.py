@@ -76,8 +76,19 @@ class TestRequester:
         assert "Is it fine?" in text_of(done)
         assert time_off.events.filter(kind="comment").count() == 1
 
-    def test_says_nothing_without_words(self, ada, time_off, url):
-        assert says(Visitor(ada).post(f"{url}comment/", follow=True, text=" ")) == ["The comment is empty."]
+    def test_says_nothing_without_words(self, ada, url):
+        page = Visitor(ada).post(f"{url}comment/", text=" ")
+
+        assert page.status_code == 422
+        assert "The comment is empty." in text_of(page)
+
+    def test_keeps_a_comment_that_cannot_be_said_so(self, ada, time_off, url):
+        page = Visitor(ada).post(f"{url}comment/", text="x" * 1001)
+
+        assert page.status_code == 422
+        assert "The comment has 1,001 characters, and 1,000 fit." in page.content.decode()
+        assert "x" * 1001 in page.content.decode()
+        assert not time_off.events.filter(kind="comment", by=ada).exists()
 
     def test_reminds_once_a_day(self, ada, url):
         browser = Visitor(ada)

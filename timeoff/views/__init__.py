@@ -1,9 +1,9 @@
 """The pages of time off: thin doors to its operations."""
 
-from timeoff.views.acting import answer, cancel, comment, discard, remind
+from timeoff.views.acting import answer, cancel, discard, remind
 from timeoff.views.asking import ask, change, live
 from timeoff.views.mine import my_requests
-from timeoff.views.one import one
+from timeoff.views.one import comment, one
 from timeoff.views.team import team
 
 __all__ = [

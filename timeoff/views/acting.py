@@ -66,20 +66,6 @@ def discard(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_employee
 @require_POST
-def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Say something about a request."""
-    asked: PersonRequest = request  # type: ignore[assignment]
-    time_off, text = seen_by(asked.employee, pk), typed(request, "text")
-    _do(
-        asked,
-        lambda: operations.comment(time_off=time_off, by=asked.employee, text=text, at=timezone.now()),
-        "Your comment is in the history.",
-    )
-    return _back(asked, pk)
-
-
-@require_employee
-@require_POST
 def remind(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Remind whoever decides."""
     asked: PersonRequest = request  # type: ignore[assignment]

@@ -7,10 +7,12 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from approvals.models import Approval
 from approvals.queries import waiting_words
@@ -19,7 +21,7 @@ from people.context import reader_of
 from people.format import Reader, amount
 from people.models import Employee
 from people.queries import team_facts, work_calendar
-from people.requests import PersonRequest
+from people.requests import PersonRequest, typed
 from people.roles import may_decide_for, require_employee
 from timeoff import operations, queries
 from timeoff.coverage import cover
@@ -68,6 +70,25 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _draft(asked, time_off)
     context = _context(time_off, viewer, reader)
     return render(request, "timeoff/request.html", context)
+
+
+@require_employee
+@require_POST
+def comment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Say something about a request; what cannot be said so stays in the field, with the reason under it."""
+    asked: PersonRequest = request  # type: ignore[assignment]
+    time_off, text = seen_by(asked.employee, pk), typed(request, "text")
+    try:
+        operations.comment(time_off=time_off, by=asked.employee, text=text, at=timezone.now())
+    except operations.CannotComment as refusal:
+        if refusal.field:
+            context = _context(time_off, asked.employee, reader_of(request))
+            context |= {"comment_text": text, "comment_error": str(refusal)}
+            return render(request, "timeoff/request.html", context, status=422)
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Your comment is in the history.")
+    return redirect("timeoff:request", pk)
 
 
 def _draft(request: PersonRequest, time_off: TimeOffRequest) -> HttpResponseBase:
