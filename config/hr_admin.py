@@ -61,6 +61,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("People", "group", "people_employee_changelist"),
             ("Teams", "groups", "people_team_changelist"),
+            ("Roles", "badge", "people_decidingrole_changelist"),
             ("Locations", "location_on", "people_location_changelist"),
             ("Holidays", "celebration", "people_holidaycalendar_changelist"),
             ("Schedules", "schedule", "people_workschedule_changelist"),

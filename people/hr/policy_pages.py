@@ -23,7 +23,7 @@ from people.hr.acting import act_of, reader_in_company
 from people.hr.keys import free_key
 from people.hr.person import find, suggestions
 from people.hr.policy_views import PolicyPage, problems_of
-from people.models import Employee
+from people.models import DecidingRole, Employee
 
 # What the script is answered: the parts of the page that follow the form.
 LIVE = "hr/policy.html#live"
@@ -117,6 +117,7 @@ def version_form(page: PolicyPage, data: Any) -> VersionForm:
         day_minutes=policy.day_minutes,
         after=latest.effective_from if latest is not None else None,
         initial={"effective_from": dt.date(page.reader.today.year + 1, 1, 1)},
+        roles=_roles(),
     )
 
 
@@ -124,7 +125,13 @@ def first_form(request: HttpRequest, data: Any) -> FirstVersionForm:
     """The form of a new policy."""
     resources = Resource.objects.order_by("position", "name", "pk")
     year = reader_in_company(request).today.year
-    return FirstVersionForm(data, resources=resources, initial={"effective_from": dt.date(year, 1, 1)})
+    initial = {"effective_from": dt.date(year, 1, 1)}
+    return FirstVersionForm(data, resources=resources, initial=initial, roles=_roles())
+
+
+def _roles() -> list[str]:
+    """The names of the roles that may decide."""
+    return list(DecidingRole.objects.order_by("name").values_list("name", flat=True))
 
 
 def taking_shape(form: VersionForm) -> Policy:

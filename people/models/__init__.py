@@ -1,6 +1,7 @@
 """What Passbook knows about people: who they are, where and when they work, who decides for them."""
 
 from people.models.access import ApiToken, ApiTokenQuerySet, CalendarFeed, KeptAnswer
+from people.models.deciders import DecidingRole
 from people.models.employees import Employee, EmployeeQuerySet, Team
 from people.models.places import Holiday, HolidayCalendar, Location
 from people.models.schedules import EmployeeSchedule, EmployeeScheduleQuerySet, Weekday, WorkSchedule, WorkScheduleDay
@@ -9,6 +10,7 @@ __all__ = [
     "ApiToken",
     "ApiTokenQuerySet",
     "CalendarFeed",
+    "DecidingRole",
     "Employee",
     "EmployeeQuerySet",
     "EmployeeSchedule",

@@ -40,6 +40,7 @@ def erase_person(*, employee: Employee, on: date) -> Employee:
     employee.is_hr = employee.is_auditor = False
     employee.erased_on = on
     employee.save()
+    employee.deciding_roles.clear()
     _forget_in_the_admin(employee)
     forget_access(employee)
     if user is not None:

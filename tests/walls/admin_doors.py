@@ -14,9 +14,11 @@ people/location            200  200    200
 people/holidaycalendar     200  200    200
 people/holiday             200  200    200
 people/workschedule        200  200    200
+people/decidingrole        200  200    200
 ledger/resource            200  200    403
 ledger/policy              200  422    403
 ledger/assignment          200  302*   403
+ledger/closing             200  403    403
 ledger/account             403  403    403
 ledger/lot                 403  403    403
 ledger/entry               403  403    403
@@ -42,6 +44,9 @@ SINGLE = """
 /admin/ledger/policy/<int:pk>/live/                  405  405   200  403
 /admin/ledger/policy/<int:pk>/details/               200  403   422  403
 /admin/ledger/assignment/add/                        200  403   422  403
+/admin/ledger/closing/add/                           200  403   422  403
+/admin/ledger/closing/<int:pk>/act/                  405  405   302  403
+/admin/ledger/closing/<int:pk>/csv/                  200  200   200  200
 /admin/ledger/entry/add/                             404  404   404  404
 /admin/ledger/entry/adjust/                          200  200   422  403
 /admin/ledger/entry/adjust/effect/                   405  405   200  403

@@ -16,9 +16,9 @@ from django.db import connection
 
 from approvals import operations as approvals
 from approvals.models import Approval, Decision, Delegation
-from ledger.models import Policy
+from ledger.models import Closing, Policy
 from people.access import address_of
-from people.models import Employee, Team
+from people.models import DecidingRole, Employee, Team
 from people.operations import access
 from tests.people.factories import (
     EmployeeFactory,
@@ -115,11 +115,18 @@ class World:
             "holidaycalendar": self.location.calendar_id,
             "holiday": self.holiday.pk,
             "workschedule": unused.pk,
+            "closing": self._closing().pk,
+            "decidingrole": DecidingRole.objects.create(name=f"Role {self.family}{more}").pk,
             "policy": self.vacation.pk,
             "resource": self.vacation.resource_id,
         }
         for name in ("Extra",) if more else ("Ada", "Zoe"):
             self.numbers.setdefault(name, {}).update(numbers)
+
+    def _closing(self) -> Closing:
+        made = Closing.objects.create(ends_on=date(2026, 12, 31), state="counted", created_at=NINE, touched_at=NINE)
+        made.policies.add(self.vacation)
+        return made
 
     def _policy(self, name: str, key: str) -> Policy:
         return PolicyFactory(resource=ResourceFactory(key=key, name=name), key=key, name=name)
