@@ -94,6 +94,15 @@ class LotState:
         """Policy priority, lot priority, earliest end, earliest beginning, name."""
         return (self.account.priority, self.priority, self.expires_on or FAR, self.valid_from, self.name)
 
+    @property
+    def has_closed(self) -> bool:
+        """Whether a run has been beyond its last day: what comes back to it from then on expires at once."""
+        if self.lapsed_on is not None:
+            return True
+        settled_until = self.account.settled_until
+        was_closed = self.origin != "grant" and self.expires_on is not None and settled_until is not None
+        return was_closed and self.expires_on < settled_until  # type: ignore[operator]
+
     def is_valid_on(self, day: dt.date) -> bool:
         """Whether it can be used for that day."""
         return self.valid_from <= day and (self.expires_on is None or day <= self.expires_on)
@@ -135,6 +144,11 @@ class Movement:
     def is_live(self) -> bool:
         """Whether something of it can still be taken back."""
         return self.left != 0
+
+    @property
+    def is_carried_out(self) -> bool:
+        """Whether it moves something out of a lot that a period's end has closed, or part of that back."""
+        return self.kind == "CARRYOVER" and self.for_on is not None
 
 
 class Book:
@@ -193,22 +207,14 @@ class Book:
             return lot.balance + lot.expired
         if not self.has_timeline and lot.id is not None:
             raise NeedsTimeline
-        return self._lowest_from(lot, day)
+        return _lowest_from(self._timeline(lot), day)
 
-    def _lowest_from(self, lot: LotState, day: dt.date) -> int:
-        """The lowest standing of a lot from ``day`` on: credits by their day, draws by their day of use."""
-        standing = 0
-        later: dict[dt.date, int] = {}
-        for counts_on, amount in self._timeline(lot):
-            if counts_on <= day:
-                standing += amount
-            else:
-                later[counts_on] = later.get(counts_on, 0) + amount
-        lowest = standing
-        for counts_on in sorted(later):
-            standing += later[counts_on]
-            lowest = min(lowest, standing)
-        return lowest
+    def room_before_end(self, lot: LotState, day: dt.date) -> int:
+        """The same had its period not ended: what carried over counts as there too. Needs the timeline."""
+        if not self.has_timeline and lot.id is not None:
+            raise NeedsTimeline
+        carried_out = [(m.effective_on, -m.amount) for m in self.movements() if m.lot is lot and m.is_carried_out]
+        return _lowest_from([*self._timeline(lot), *carried_out], day)
 
     def _timeline(self, lot: LotState) -> Iterator[tuple[dt.date, int]]:
         for m in self.movements():
@@ -227,6 +233,9 @@ class Book:
     def plan(self, movement: Movement) -> Movement:
         """Add a planned movement and bring lot and account up to date."""
         lot, amount = movement.lot, movement.amount
+        if lot.lapsed_on is not None and lot.origin != "grant":
+            # A period that has ended is looked at again by the next run.
+            lot.lapsed_on, lot.changed = None, True
         if movement.version_id is None:
             movement.version_id = lot.account.version_on(movement.for_on or movement.effective_on)
         self.planned.append(movement)
@@ -246,6 +255,22 @@ class Book:
         """Take in a movement that stands, in the order of its account."""
         self.history.append(movement)
         _settle(movement)
+
+
+def _lowest_from(timeline: Iterable[tuple[dt.date, int]], day: dt.date) -> int:
+    """The lowest standing from ``day`` on: credits by their day, draws by their day of use."""
+    standing = 0
+    later: dict[dt.date, int] = {}
+    for counts_on, amount in timeline:
+        if counts_on <= day:
+            standing += amount
+        else:
+            later[counts_on] = later.get(counts_on, 0) + amount
+    lowest = standing
+    for counts_on in sorted(later):
+        standing += later[counts_on]
+        lowest = min(lowest, standing)
+    return lowest
 
 
 def _settle(movement: Movement) -> None:

@@ -11,38 +11,10 @@ from collections.abc import Iterable, Mapping
 from ledger.book import AccountState, Book, LotState
 from ledger.dates import DAY
 from ledger.errors import BelowFloor, NotAllowed
+from ledger.own_lots import carried_of, own_lot
 from ledger.periods import Period
-from ledger.rules import PolicySettings
 from ledger.schedule import Accrual
 from ledger.terms import Terms
-
-UNLIMITED = "unlimited"
-
-
-def lot_name(period: Period) -> str:
-    """The name of a period's own lot."""
-    return f"allowance/{period.key}"
-
-
-def own_lot(book: Book, account: AccountState, terms: Terms, day: dt.date) -> LotState:
-    """The own lot of the balance period that holds a day, opened if it is not there yet."""
-    period = terms.period_on(day)
-    if terms.settings_on(day).unlimited:
-        period = Period(dt.date.min, dt.date.max, "", UNLIMITED)
-    name = lot_name(period)
-    found = book.lot_named(name, account.id)
-    if found is not None:
-        return found
-    return book.add_lot(
-        LotState(
-            account,
-            name,
-            "period",
-            period.starts_on if period.starts_on > dt.date.min else min(terms.starts_on, day),
-            period.ends_on if period.ends else None,
-            stored_floor=0,
-        )
-    )
 
 
 def prepare(book: Book, terms_by_account: Mapping[int, Terms], days: list[dt.date], on: dt.date) -> None:
@@ -126,7 +98,7 @@ def _to_be_carried(
     book: Book, terms: Terms, account: AccountState, period: Period, on: dt.date
 ) -> tuple[tuple[dt.date, int], ...]:
     """What the period before will carry into one that has not begun, by what stands and is yet to accrue there."""
-    before = terms.periods.before(period, terms.hired_on)
+    before = terms.period_before(period)
     if before is None or period.starts_on <= on or before.starts_on > on or not before.ends:
         return ()
     first = (account.settled_until or terms.starts_on - DAY) + DAY
@@ -154,20 +126,6 @@ def check_later_periods(
                 _set_limits(book, lot, account, terms, lot.valid_from, on)
                 if lot.floor is not None and (room := book.room(lot, lot.valid_from)) < lot.floor:
                     raise BelowFloor(asked=asked, available=max(0, asked + room - lot.floor), held=book.held, on=day)
-
-
-def carried_of(settings: PolicySettings, left: int) -> int:
-    """How much of what a period leaves over is carried into the next one."""
-    rule = settings.carryover
-    if rule.mode == "none":
-        return 0
-    most = left
-    if rule.mode == "cap":
-        if rule.cap is not None:
-            most = min(most, rule.cap)
-        if rule.cap_percent is not None:
-            most = min(most, left * rule.cap_percent // 100)
-    return most
 
 
 def _capped(terms: Terms, account: AccountState, accruals: Iterable[Accrual]) -> list[tuple[dt.date, int]]:

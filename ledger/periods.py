@@ -98,14 +98,8 @@ class PeriodTimeline:
         period = period_of(self._rules[era], day, hired_on)
         if len(self._rules) == 1:
             return period
-        starts_on = max(period.starts_on, self._starts[era])
-        ends_on = period.ends_on
-        if era + 1 < len(self._starts):
-            ends_on = min(ends_on, self._starts[era + 1] - DAY)
-        if (starts_on, ends_on) == (period.starts_on, period.ends_on):
-            return period
-        key = period.key if starts_on == period.starts_on else starts_on.isoformat()
-        return Period(starts_on, ends_on, _dates(starts_on, ends_on), key)
+        ends_on = self._starts[era + 1] - DAY if era + 1 < len(self._starts) else period.ends_on
+        return cut(period, starts_on=self._starts[era], ends_on=ends_on)
 
     def after(self, period: Period, hired_on: date) -> Period | None:
         return self.on(period.ends_on + DAY, hired_on) if period.ends else None
@@ -121,6 +115,15 @@ class PeriodTimeline:
         while period is not None and period.starts_on <= last:
             yield period
             period = self.after(period, hired_on)
+
+
+def cut(period: Period, *, starts_on: date = date.min, ends_on: date = date.max) -> Period:
+    """The part of a period between two days; it is known by its beginning if that is not the period's own."""
+    starts_on, ends_on = max(period.starts_on, starts_on), min(period.ends_on, ends_on)
+    if (starts_on, ends_on) == (period.starts_on, period.ends_on):
+        return period
+    key = period.key if starts_on == period.starts_on else starts_on.isoformat()
+    return Period(starts_on, ends_on, _dates(starts_on, ends_on), key)
 
 
 _NEVER_ENDING: Final = Period(date.min, date.max, "All time", "always")

@@ -13,32 +13,38 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.book import AccountState, Book, LotState, NeedsTimeline
-from ledger.dates import DAY, add_months, in_month
-from ledger.entitlement import carried_of, lot_name, own_lot, refresh
+from ledger.dates import DAY
+from ledger.entitlement import refresh
+from ledger.lives import end_of_grant
+from ledger.own_lots import lot_name, own_lot
+from ledger.period_end import close
 from ledger.periods import Period
-from ledger.redraw import draw_again
 from ledger.rules import PolicySettings
 from ledger.schedule import Accrual
-from ledger.steps import Step, begin, expire, lapse
+from ledger.steps import begin, lapse
 from ledger.terms import Terms
 
 CLOSE, LAPSE, ACCRUE = range(3)
 
 
 def settle(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None:
-    """Plan everything that is due on an account up to and including ``on``: closes, lapses, accruals, day by day."""
+    """Plan everything that is due on an account up to and including ``on``: closes, lapses, accruals, day by day.
+
+    A period that has ended before is closed again where something of it has moved since.
+    """
     since = account.settled_until or terms.starts_on - DAY
-    planned_before = len(book.planned)
+    planned_before, dealt_with = len(book.planned), False
     for due in _due(book, account, terms, since, on):
         if due.what == CLOSE:
-            _close(book, account, terms, due.subject, on)
+            close(book, account, terms, due.subject, on)
         elif due.what == LAPSE:
+            dealt_with = True
             lapse(book, due.subject, on)
         else:
             _accrue(book, account, terms, due.subject, on)
-    if len(book.planned) > planned_before or account.settled_until is None:
-        account.newly_settled = on
-        account.settled_until = on
+    if len(book.planned) > planned_before or dealt_with or account.settled_until is None:
+        account.newly_settled = max(on, account.settled_until or on)
+        account.settled_until = account.newly_settled
         refresh(book, account, terms, on)
 
 
@@ -53,24 +59,41 @@ class _Due:
 
 
 def _due(book: Book, account: AccountState, terms: Terms, since: dt.date, on: dt.date) -> Iterator[_Due]:
-    """What is due after ``since`` up to ``on``, in order; lots opened on the way lapse in their turn."""
+    """What is due after ``since`` up to ``on``, in order; what is opened or moved on the way is due in its turn."""
     coming = [_Due(accrual.effective_on, ACCRUE, accrual) for accrual in terms.accruals(since + DAY, on)]
     coming += [
         _Due(period.ends_on + DAY, CLOSE, period)
-        for period in terms.periods.between(max(since, terms.starts_on), on, terms.hired_on)
+        for period in terms.periods_between(max(since, terms.starts_on), on)
         if period.ends and since < period.ends_on + DAY <= on
     ]
     heapq.heapify(coming)
     watched: set[int] = set()
     while True:
         for lot in book.lots:
-            if lot.account is account and id(lot) not in watched and lot.expires_on is not None:
+            if lot.account is account and id(lot) not in watched and _is_past(lot, on):
                 watched.add(id(lot))
-                if lot.expires_on < on and (lot.lapsed_on is None or lot.balance > 0):
-                    heapq.heappush(coming, _Due(lot.expires_on + DAY, LAPSE, lot))
+                for due in _ends(lot, terms, since):
+                    heapq.heappush(coming, due)
         if not coming:
             return
-        yield heapq.heappop(coming)
+        due = heapq.heappop(coming)
+        yield due
+        watched.discard(id(due.subject))
+
+
+def _is_past(lot: LotState, on: dt.date) -> bool:
+    """Whether a lot has ended and has yet to be dealt with, or to be looked at again."""
+    return lot.expires_on is not None and lot.expires_on < on and (lot.lapsed_on is None or lot.balance > 0)
+
+
+def _ends(lot: LotState, terms: Terms, since: dt.date) -> Iterator[_Due]:
+    """A lot past its last day lapses; one of a period that has been closed is first counted in its period's end."""
+    ended_on = lot.expires_on or dt.date.max
+    yield _Due(ended_on + DAY, LAPSE, lot)
+    if lot.origin != "grant" and ended_on < since:
+        period = terms.period_on(ended_on)
+        if period.ends_on == ended_on:
+            yield _Due(ended_on + DAY, CLOSE, period)
 
 
 # -- accruals --------------------------------------------------------------------------------------------------------
@@ -113,30 +136,6 @@ def _lot_of(book: Book, account: AccountState, terms: Terms, settings: PolicySet
     return book.add_lot(LotState(account, accrual.key, "grant", accrual.effective_on, ends_on))
 
 
-def end_of_grant(settings: PolicySettings, counts_on: dt.date) -> dt.date | None:
-    """The last usable day of a grant that counts from a day, by the policy's expiry; None if it has none of its own."""
-    rule = settings.expiry
-    if rule.mode == "never":
-        return None
-    return _end(counts_on, rule.days, rule.months, rule.on)
-
-
-def _end(start: dt.date, days: int | None, months: int | None, month_day: str | None) -> dt.date:
-    """So many days, the first one counted; to the day before the same day months on; or the first such day."""
-    if days is not None:
-        return start + DAY * (days - 1)
-    if months is not None:
-        return add_months(start, months) - DAY
-    month, day = map(int, (month_day or "12-31").split("-"))
-    this_year, next_year = (_in_year(year, month, day) for year in (start.year, start.year + 1))
-    return this_year if this_year >= start else next_year
-
-
-def _in_year(year: int, month: int, day: int) -> dt.date:
-    """That day of a year, or its month's last day where the month is shorter."""
-    return in_month(year * 12 + month - 1, day)
-
-
 def _standing(book: Book, account: AccountState, day: dt.date, on: dt.date) -> int:
     """What stood on the account at the end of a day, held included: what a cap on the balance is measured against."""
     if day == on and not book.has_timeline:
@@ -164,73 +163,3 @@ def _lent(book: Book, account: AccountState, terms: Terms, day: dt.date) -> LotS
         return None
     own = book.lot_named(lot_name(terms.period_on(day)), account.id)
     return own if own is not None and own.balance < 0 else None
-
-
-# -- ends ------------------------------------------------------------------------------------------------------------
-
-
-def _close(book: Book, account: AccountState, terms: Terms, period: Period, on: dt.date) -> None:
-    """A period's end: what is left and not held carries over as far as the rule lets it, and the rest lapses."""
-    following = terms.periods.after(period, terms.hired_on)
-    if following is None or not terms.is_active_on(following.starts_on):
-        return
-    ending = [
-        lot
-        for lot in book.lots
-        if lot.account is account and lot.origin in ("period", "carried") and lot.expires_on == period.ends_on
-    ]
-    left = sum(max(lot.balance, 0) for lot in ending)
-    debt = sum(min(lot.balance, 0) for lot in ending)
-    if not left and not debt:
-        return
-    step = begin(book, on=on, key=f"close/{period.key}", account=account, period=period.key)
-    if step is None:
-        return
-    settings = terms.settings_on(period.ends_on)
-    carried = carried_of(settings, left)
-    if carried:
-        target = _carried_lot(book, account, settings, period, following)
-        inputs = {"period": period.label, "left": left, "cap": settings.carryover.cap, "carried": carried}
-        _move(step, ending, target, carried, following.starts_on, inputs)
-        draw_again(book, target, own_lot(book, account, terms, following.starts_on), following.key, on)
-    if debt:
-        _move_debt(step, ending, own_lot(book, account, terms, following.starts_on), following.starts_on)
-    for lot in ending:
-        if lot.balance > 0:
-            expire(step, lot, lot.balance).metadata.update(period=period.label, left=left, carried=carried)
-        lot.lapsed_on, lot.changed = on, True
-
-
-def _carried_lot(
-    book: Book, account: AccountState, settings: PolicySettings, period: Period, following: Period
-) -> LotState:
-    """The lot of what is carried: drawn before the new period's own, and ending with that period at the latest."""
-    rule = settings.carryover.expires
-    ends_on = following.ends_on if following.ends else None
-    if rule is not None:
-        own_end = _end(following.starts_on, rule.after_days, rule.after_months, rule.on)
-        ends_on = own_end if ends_on is None else min(own_end, ends_on)
-    name = f"carried/{period.key}"
-    return book.lot_named(name, account.id) or book.add_lot(
-        LotState(account, name, "carried", following.starts_on, ends_on, priority=0)
-    )
-
-
-def _move(
-    step: Step, lots: list[LotState], target: LotState, amount: int, counts_on: dt.date, inputs: dict[str, Any]
-) -> None:
-    missing = amount
-    for lot in lots:
-        if part := min(missing, max(lot.balance, 0)):
-            step.post(lot, "CARRYOVER", -part, counts_on, for_on=lot.expires_on, metadata=inputs)
-            missing -= part
-    step.post(target, "CARRYOVER", amount, counts_on, metadata=inputs)
-
-
-def _move_debt(step: Step, lots: list[LotState], target: LotState, counts_on: dt.date) -> None:
-    """A debt is carried as it is, onto the new period's own lot, which starts below zero."""
-    for lot in lots:
-        if lot.balance < 0:
-            debt = lot.balance
-            step.post(lot, "CARRYOVER", -debt, counts_on, for_on=lot.expires_on, metadata={"debt": -debt})
-            step.post(target, "CARRYOVER", debt, counts_on, metadata={"debt": -debt})

@@ -2,40 +2,47 @@
 
 A day of a period that has not begun is held on that period's own lot. When the period before closes and carries
 something over, that lot is drawn first, as it would have been had the day been asked for later: earliest day first.
+Where a correction takes some of what was carried back, what it can no longer bear returns to the period's own lot:
+latest day first.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-
 from ledger.book import Book, LotState, Movement, NeedsTimeline
-from ledger.steps import Step, begin, use_counts_on
+from ledger.steps import Step, use_counts_on
 
 
-def draw_again(book: Book, carried: LotState, own: LotState, period_key: str, on: dt.date) -> None:
+def draw_again(book: Book, carried: LotState, own: LotState, step: Step) -> None:
     """Move what is booked on the period's own lot to the lot of what was carried, as far as that has room."""
     if own.balance >= 0 and own.held == 0 and own.id is None:
         return
-    if own.id is not None and not book.has_timeline:
-        raise NeedsTimeline
-    step = begin(book, on=on, key=f"redraw/{period_key}", account=own.account, lot=own.name)
-    if step is None:
-        return
-    for booked in sorted(_bookings(book, own), key=lambda m: (m.day, m.seq)):
+    _see_days(book, own)
+    for booked in sorted(bookings(book, own), key=_by_day):
         if carried.is_valid_on(booked.day):
-            part = min(abs(booked.left), max(book.room(carried, booked.day), 0))
+            part = min(abs(booked.left), max(book.room_before_end(carried, booked.day), 0))
             if part:
-                _move(step, booked, carried, part)
+                move(step, booked, carried, part)
 
 
-def _bookings(book: Book, own: LotState) -> list[Movement]:
+def give_back(book: Book, carried: LotState, own: LotState, step: Step) -> None:
+    """Move what the lot of what was carried cannot bear any more to the period's own lot."""
+    _see_days(book, carried)
+    for booked in sorted(bookings(book, carried), key=_by_day, reverse=True):
+        missing = -book.room_before_end(carried, carried.valid_from)
+        if missing <= 0:
+            return
+        move(step, booked, own, min(abs(booked.left), missing))
+
+
+def bookings(book: Book, lot: LotState) -> list[Movement]:
     """What is held or used of a lot, one movement each."""
     return [
-        m for m in book.movements() if m.lot is own and m.kind in ("HOLD", "USAGE") and m.reverses is None and m.left
+        m for m in book.movements() if m.lot is lot and m.kind in ("HOLD", "USAGE") and m.reverses is None and m.left
     ]
 
 
-def _move(step: Step, booked: Movement, to: LotState, part: int) -> None:
+def move(step: Step, booked: Movement, to: LotState, part: int) -> None:
+    """Draw a part of what is booked from another lot instead; it stays the same request's, for the same day."""
     if booked.kind == "HOLD":
         _give_back(step, booked, part)
         _draw(step, booked, to, part)
@@ -47,6 +54,15 @@ def _move(step: Step, booked: Movement, to: LotState, part: int) -> None:
     if part < used:
         _draw(step, booked, booked.lot, used - part)
     _draw(step, booked, to, part)
+
+
+def _see_days(book: Book, lot: LotState) -> None:
+    if lot.id is not None and not book.has_timeline:
+        raise NeedsTimeline
+
+
+def _by_day(m: Movement) -> tuple[object, int]:
+    return m.day, m.seq
 
 
 def _give_back(step: Step, booked: Movement, part: int) -> None:

@@ -6,14 +6,33 @@ Plain values for the pure modules; `ledger.context` reads them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from ledger.dates import DAY
-from ledger.periods import Period, PeriodTimeline
+from ledger.periods import Period, PeriodTimeline, cut
 from ledger.rules import PolicySettings
 from ledger.schedule import Accrual, PersonFacts, PolicyTimeline, Window, accruals
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """From a day on, another account takes over: what the one before leaves is carried there by its own rule."""
+
+    on: dt.date
+    account_id: int
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """What comes after a period: its account (0: the same), the terms of that, and the period that holds the day."""
+
+    account_id: int
+    terms: Terms
+    period: Period
+    starts_on: dt.date
 
 
 @dataclass(frozen=True)
@@ -21,12 +40,14 @@ class Terms:
     """What decides the amounts of one account.
 
     ``timeline`` is made of the policy's versions; ``windows`` are the times of its assignment, in order. ``known`` is
-    what is known of the holder, or who can be asked for it: many a draw needs nothing of it.
+    what is known of the holder, or who can be asked for it: many a draw needs nothing of it. ``successions`` name the
+    accounts that took over when a window ended, by a change of policy.
     """
 
     timeline: PolicyTimeline
     known: PersonFacts | Callable[[], PersonFacts]
     windows: tuple[Window, ...]
+    successions: tuple[Succession, ...] = ()
 
     @cached_property
     def facts(self) -> PersonFacts:
@@ -74,8 +95,41 @@ class Terms:
         return self.timeline.periods
 
     def period_on(self, day: dt.date) -> Period:
-        """The balance period that holds a day."""
-        return self.periods.on(day, self.hired_on)
+        """The balance period that holds a day, cut on the day before another policy takes over."""
+        period = self.periods.on(day, self.hired_on)
+        for each in self.successions:
+            if each.on <= period.starts_on or each.on > period.ends_on:
+                continue
+            period = cut(period, ends_on=each.on - DAY) if day < each.on else cut(period, starts_on=each.on)
+        return period
+
+    def period_after(self, period: Period) -> Period | None:
+        """The one that follows; None after one that never ends."""
+        return self.period_on(period.ends_on + DAY) if period.ends else None
+
+    def period_before(self, period: Period) -> Period | None:
+        """The one before; None before one that has no beginning."""
+        return self.period_on(period.starts_on - DAY) if period.starts_on > dt.date.min else None
+
+    def periods_between(self, first: dt.date, last: dt.date) -> Iterator[Period]:
+        """Every period that holds one of these days, in order."""
+        period = self.period_on(first) if first <= last else None
+        while period is not None and period.starts_on <= last:
+            yield period
+            period = self.period_after(period)
+
+    def follower_of(self, period: Period) -> Follower | None:
+        """Where the end of a period carries to; None if nothing follows it."""
+        starts_on = period.ends_on + DAY
+        for each in self.successions:
+            if each.on == starts_on:
+                into = each.terms
+                is_on = into.is_active_on(starts_on)
+                return Follower(each.account_id, into, into.period_on(starts_on), starts_on) if is_on else None
+        following = self.period_after(period)
+        if following is None or not self.is_active_on(starts_on):
+            return None
+        return Follower(0, self, following, starts_on)
 
     def accruals(self, first: dt.date, last: dt.date) -> list[Accrual]:
         """What accrues from one day to another, both included, in the order of the days."""

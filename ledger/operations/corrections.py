@@ -9,12 +9,13 @@ from typing import Any
 from ledger import steps
 from ledger.acts import Act
 from ledger.book import AccountState, Book, LotState
-from ledger.entitlement import eligible, own_lot, prepare
+from ledger.entitlement import eligible, prepare
 from ledger.errors import Invalid, NotAllowed
+from ledger.lives import end_of_grant
 from ledger.loading import Need
 from ledger.operations.credits import open_account, pool_of
 from ledger.operations.planning import account_of, key_or_new, on_one, terms_for
-from ledger.reconcile import end_of_grant
+from ledger.own_lots import own_lot
 from ledger.terms import Terms
 
 

@@ -9,10 +9,10 @@ from ledger import steps
 from ledger.acts import Act
 from ledger.book import AccountState, Book, LotState
 from ledger.errors import Invalid
+from ledger.lives import end_of_grant
 from ledger.loading import Need, Pool
 from ledger.models import Account, Policy, PolicyVersion
 from ledger.operations.planning import account_of, key_or_new, on_one
-from ledger.reconcile import end_of_grant
 
 
 def open_account(*, holder_id: int, policy_id: int) -> Account:

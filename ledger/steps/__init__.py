@@ -6,7 +6,7 @@ cases (`tests/conformance/cases/README.md`).
 
 from ledger.steps.credits import adjust, credit, open_lot
 from ledger.steps.draws import draw, split_draw, use_counts_on
-from ledger.steps.expiry import expire, lapse, take_back_expiry
+from ledger.steps.expiry import expire, lapse, take_back, take_back_expiry
 from ledger.steps.holds import approve, release, release_overdue, restore, run_expiries
 from ledger.steps.reversal import reverse
 from ledger.steps.step import MOST, Step, begin, digest_of, positive
@@ -30,6 +30,7 @@ __all__ = [
     "reverse",
     "run_expiries",
     "split_draw",
+    "take_back",
     "take_back_expiry",
     "use_counts_on",
 ]

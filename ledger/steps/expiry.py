@@ -16,7 +16,11 @@ def expire(step: Step, lot: LotState, amount: int) -> Movement:
 
 def take_back_expiry(step: Step, lot: LotState, needed: int) -> None:
     """Reverse as much of a lot's expiry as it needs to bear ``needed``: whole entries, the rest lapsing again."""
-    short = min(needed - max(lot.balance, 0), lot.expired)
+    take_back(step, lot, min(needed - max(lot.balance, 0), lot.expired))
+
+
+def take_back(step: Step, lot: LotState, short: int) -> None:
+    """Take back so much of what expired of a lot; nothing if that is not above zero."""
     if short <= 0:
         return
     if not step.book.has_timeline:
@@ -33,7 +37,7 @@ def take_back_expiry(step: Step, lot: LotState, needed: int) -> None:
 
 def lapse_again(step: Step, lot: LotState, amount: int) -> None:
     """What comes back to a lot that a run has closed expires at once, as far as the lot stands above zero."""
-    if lot.lapsed_on is not None and (lapsing := min(amount, lot.balance)) > 0:
+    if lot.has_closed and (lapsing := min(amount, lot.balance)) > 0:
         expire(step, lot, lapsing)
 
 
@@ -48,4 +52,4 @@ def lapse(book: Book, lot: LotState, on: dt.date) -> None:
 def _expiry_key(lot: LotState) -> str:
     """A lot lapses once; what is credited to it later lapses under the account's version at that time."""
     name = f"expire/{lot.account.policy_id}/{lot.name}"
-    return name if lot.lapsed_on is None else f"{name}/{lot.account.version}"
+    return f"{name}/{lot.account.version}" if lot.has_closed else name
