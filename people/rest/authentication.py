@@ -40,7 +40,9 @@ def count_wrong(request: Any) -> None:
 
 class TokenRefused(exceptions.AuthenticationFailed):
     problem_code = "token_refused"
-    default_detail = "This token is unknown here, revoked or past its last day."
+    default_detail = (
+        "This token is unknown here, revoked or past its last day. Its owner makes a new one under Account, API tokens."
+    )
 
 
 class TokenAuthentication(authentication.BaseAuthentication):

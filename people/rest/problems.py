@@ -126,6 +126,9 @@ def _(error: exceptions.APIException) -> Problem | None:
     if (wait := getattr(error, "wait", None)) is not None:
         headers["Retry-After"] = f"{wait:.0f}"
     says = "" if isinstance(error, exceptions.NotFound | exceptions.NotAuthenticated) else str(error.detail)
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        kind = KINDS[code]
+        says = f"{kind.title}. {kind.means}"
     return Problem(code, says, headers=headers)
 
 

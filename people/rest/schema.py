@@ -60,7 +60,7 @@ EXAMPLES: dict[str, Any] = {
             "status": 400,
             "code": "invalid",
             "detail": KINDS["invalid"].means,
-            "errors": {"starts_on": ["Date has wrong format. Use one of these formats instead: YYYY-MM-DD."]},
+            "errors": {"starts_on": ["This is no date. Write it as 2026-07-14."]},
         },
     },
 }

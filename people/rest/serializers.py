@@ -39,6 +39,8 @@ class Filters(Shape):
 class DayField(serializers.DateField):
     """A day within reach of any calendar."""
 
+    default_error_messages = {"invalid": "This is no date. Write it as 2026-07-14."}
+
     def to_internal_value(self, value: Any) -> dt.date:
         day: dt.date = super().to_internal_value(value)
         if not EARLIEST <= day <= LATEST:

@@ -65,7 +65,23 @@ class TestTable:
         answer = client_of(ada).post(REQUESTS, {"leave_type": "vacation", "starts_on": "10.8.2026", "ends": 1})
         assert answer.json()["detail"].startswith("ends: There is no such field.")
         answer = client_of(ada).post(REQUESTS, {"leave_type": "vacation"})
-        assert answer.json()["detail"] == "starts_on: Choose the first day."
+        assert (
+            answer.json()["detail"]
+            == "starts_on: Send the first day, such as 2026-07-27, or `starts_at` and `ends_at`."
+        )
+
+    def test_says_what_would_be_right_of_a_body_that_is_none(self, ada):
+        client = client_of(ada)
+        form = client.generic("POST", REQUESTS, b"a=1", content_type="application/x-www-form-urlencoded")
+        assert form.json()["detail"] == "The API reads JSON only. Send `Content-Type: application/json`."
+        cut = client.generic("POST", REQUESTS, b'{"note": "Alps",\n', content_type="application/json")
+        assert cut.json()["detail"].startswith("The body is no JSON: something is wrong at line 2, column 1. Send ")
+        odd = client.generic("POST", REQUESTS, b"\xff\xfe", content_type="application/json")
+        assert odd.json()["detail"].startswith("The body is no JSON: it is not UTF-8. Send ")
+
+    def test_names_the_leave_types_that_there_are(self, ada):
+        answer = client_of(ada).post(REQUESTS, {"leave_type": "holiday", "starts_on": "2026-08-10"})
+        assert answer.json()["detail"] == "leave_type: There is no leave type “holiday”. Known here: vacation."
 
     def test_names_what_can_be_done(self, ada):
         answer = client_of(ada).delete(REQUESTS)

@@ -166,9 +166,11 @@ def leave_type(key: str) -> Resource:
 
     :raises ValidationError: if there is none.
     """
-    found = Resource.objects.filter(kind=LEAVE, key=key).first()
+    leave = Resource.objects.filter(kind=LEAVE)
+    found = leave.filter(key=key).first()
     if found is None:
-        raise exceptions.ValidationError({"leave_type": [f"There is no leave type “{key}”."]})
+        known = ", ".join(leave.order_by("position", "name", "pk").values_list("key", flat=True)) or "none"
+        raise exceptions.ValidationError({"leave_type": [f"There is no leave type “{key}”. Known here: {known}."]})
     return found
 
 
@@ -182,7 +184,8 @@ def colleague(viewer: Employee, pk: int | None, door: Door) -> Employee | None:
     offered = queries.colleagues_of(viewer, door.reader.today, door.reader.today)
     found = next((person for person in offered if person.pk == pk), None)
     if found is None:
-        raise exceptions.ValidationError({"stand_in": ["This colleague cannot stand in for you."]})
+        words = f"This colleague cannot stand in for you. Name one of {reverse('api:stand-ins')}, or nobody."
+        raise exceptions.ValidationError({"stand_in": [words]})
     return found
 
 

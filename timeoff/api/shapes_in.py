@@ -28,7 +28,11 @@ class MomentField(serializers.DateTimeField):
 class SpanIn(Shape):
     """Either whole days with halves at the ends (`starts_on`), or times of the clock (`starts_at` and `ends_at`)."""
 
-    leave_type = serializers.SlugField(max_length=60, help_text="The key of a leave type.")
+    leave_type = serializers.SlugField(
+        max_length=60,
+        help_text="The key of a leave type.",
+        error_messages={"required": "Name the leave type by its key, such as vacation."},
+    )
     starts_on = DayField(required=False, help_text="The first day.")
     ends_on = DayField(required=False, help_text="The last day; the first if left out.")
     starts_half = serializers.ChoiceField(
@@ -100,6 +104,6 @@ def _span(sent: dict[str, Any]) -> DaySpan | ClockSpan:
                 raise InvalidSpan(name, "Give both: from what time, and until what time.")
         return ClockSpan(sent["starts_at"], sent["ends_at"])
     if "starts_on" not in sent:
-        raise InvalidSpan("starts_on", "Choose the first day.")
+        raise InvalidSpan("starts_on", "Send the first day, such as 2026-07-27, or `starts_at` and `ends_at`.")
     starts_half, ends_half = Half(sent.get("starts_half", Half.AM)), Half(sent.get("ends_half", Half.PM))
     return DaySpan(sent["starts_on"], sent.get("ends_on", sent["starts_on"]), starts_half, ends_half)
