@@ -65,12 +65,12 @@ class StandInForm(forms.Form):
     starts_on = forms.DateField(
         label="First day",
         widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
-        error_messages={"required": "Enter the first day.", "invalid": "Write the first day as a date, 2026-07-14."},
+        error_messages={"required": "Enter the first day.", "invalid": "Write the first day as 2026-07-14."},
     )
     last_on = forms.DateField(
         label="Last day",
         widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
-        error_messages={"required": "Enter the last day.", "invalid": "Write the last day as a date, 2026-07-14."},
+        error_messages={"required": "Enter the last day.", "invalid": "Write the last day as 2026-07-14."},
     )
 
     def __init__(self, *args: Any, people: list[Employee], today: date, **kwargs: Any) -> None:

@@ -48,7 +48,10 @@ class TimeOffForm(forms.Form):
     resource = forms.ModelChoiceField(
         Resource.objects.none(),
         label="What for",
-        error_messages={"required": "Choose what the leave is for.", "invalid_choice": "You do not have this leave."},
+        error_messages={
+            "required": "Choose what the leave is for.",
+            "invalid_choice": "You do not have this leave. Choose another.",
+        },
     )
     starts_on = forms.DateField(
         label="First day",
@@ -81,7 +84,7 @@ class TimeOffForm(forms.Form):
         label="Stand-in",
         empty_label="Nobody",
         widget=forms.Select(attrs={"class": "select max-sm:h-11"}),
-        error_messages={"invalid_choice": "This colleague cannot stand in for you."},
+        error_messages={"invalid_choice": "This colleague cannot stand in for you. Choose another, or nobody."},
     )
     note = forms.CharField(
         required=False,

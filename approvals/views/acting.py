@@ -42,7 +42,8 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
     except operations.CannotDecide as refusal:
         if refusal.field:
             return _typed_wrong(request, approval, str(refusal))
-        messages.error(request, f"{_named(request, approval)}: {refusal}")
+        note = f" Your note went to nobody: “{sent['note']}”" if sent["note"] else ""
+        messages.error(request, f"{_named(request, approval)}: {refusal}{note}")
     else:
         said = outcome.text or f"{outcome.decision.get_verdict_display()}."
         messages.success(request, f"{_named(request, approval)}: {said}")

@@ -194,7 +194,9 @@ class TestDeny:
             f"/inbox/{approval.pk}/decide/", verdict="denied", step="1", note="No.", follow=True
         )
 
-        assert says(response) == ["Ada Asks, 27 – 28 Jul: An auditor reads everything and decides nothing."]
+        assert says(response) == [
+            "Ada Asks, 27 – 28 Jul: An auditor reads everything and decides nothing. Your note went to nobody: “No.”"
+        ]
 
     def test_is_not_done_by_a_link(self, errands, cast):
         approval = errands.ask(cast.ada)

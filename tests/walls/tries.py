@@ -41,8 +41,8 @@ def leave(world: World, **fields: Any) -> dict[str, Any]:
     return {"resource": world.vacation.resource_id} | LEAVE | fields
 
 
-NOT_YOURS = "You do not have this leave."
-NO_STAND_IN = "This colleague cannot stand in for you."
+NOT_YOURS = "You do not have this leave. Choose another."
+NO_STAND_IN = "This colleague cannot stand in for you. Choose another, or nobody."
 NO_DECIDER = "This person cannot decide on it. Choose another."
 NOBODY_NEAR = "This person cannot stand in for you. Choose another."
 
