@@ -71,10 +71,19 @@ class BulkForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        starts_on, last_on = values.get("starts_on"), values.get("last_on")
+        starts_on, last_on, policy = values.get("starts_on"), values.get("last_on"), values.get("policy")
+        if starts_on and policy:
+            self._check_rules(policy, starts_on)
         if starts_on and last_on and last_on < starts_on:
             self.add_error("last_on", f"It begins on {in_words(starts_on)}, so it cannot end before.")
         return values
+
+    def _check_rules(self, policy: Policy, starts_on: dt.date) -> None:
+        """Before its first version a policy says nothing: nothing would come in, and nobody would know why."""
+        first = policy.versions.order_by("effective_from").values_list("effective_from", flat=True).first()
+        if first and starts_on < first:
+            words = f"{policy.name} has no rules before {in_words(first)}. Choose that day or a later one."
+            self.add_error("starts_on", words)
 
     @property
     def ends_on(self) -> dt.date | None:

@@ -45,6 +45,8 @@ def adjust_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponseBase:
         "may_post": may_change(request),
         "suggestions": suggestions(),
         "recent": recent(person),
+        # Whoever was meant is called otherwise by now: what was typed waits until they are found.
+        "kept": [] if person else [(name, asked[name]) for name in ("policy", *KEPT) if name in asked],
     }
     if person is None or not may_change(request):
         return render(request, PAGE, context, status=422 if request.method == "POST" else 200)
