@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Sum
 
-from ledger.models import Account
+from ledger.book import DRAWS
+from ledger.models import Account, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +100,10 @@ def available_on(account_id: int, on: dt.date, known_on: dt.date | None = None) 
 def account_of(*, holder_id: int, policy_id: int) -> Account | None:
     """The holder's account under a policy, if there is one."""
     return Account.objects.filter(holder_id=holder_id, policy_id=policy_id).first()
+
+
+def drawn_by_day(*, holder_id: int, resource_id: int, ref: str) -> dict[dt.date, int]:
+    """What is held or used for ``ref`` now, by day of use; days of which nothing is left are missing. One query."""
+    mine = Entry.objects.filter(account__holder=holder_id, account__policy__resource=resource_id, source=ref)
+    days = mine.filter(kind__in=DRAWS).values("for_on").annotate(left=-Sum("amount")).filter(left__gt=0)
+    return {on: left for on, left in days.order_by("for_on").values_list("for_on", "left") if on is not None}

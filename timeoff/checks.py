@@ -30,7 +30,10 @@ def refuse_nothing(inquiry: Inquiry) -> None:
     reasons = list(dict.fromkeys(day.skipped for day in inquiry.duration.skipped))
     when = inquiry.reader.span(inquiry.first, inquiry.last, weekday=True)
     raise CannotSubmit(
-        f"You do not work on {when}.", f"Why: {', '.join(reasons)}. Choose at least one working day.", field="ends_on"
+        f"You do not work on {when}.",
+        f"Why: {', '.join(reasons)}. Choose at least one working day.",
+        field="ends_on",
+        ground="invalid",
     )
 
 
@@ -45,10 +48,16 @@ def refuse_without_policy(inquiry: Inquiry) -> None:
         reader, name = inquiry.reader, inquiry.resource.name
         if len(missing) == len(inquiry.dates):
             raise CannotSubmit(
-                f"You have no {name} on these days.", "HR decides who has which leave.", field="resource"
+                f"You have no {name} on these days.",
+                "HR decides who has which leave.",
+                field="resource",
+                ground="not_allowed",
             )
         raise CannotSubmit(
-            f"You have no {name} on {reader.day(missing[0])}.", "The other days can be asked for.", field="ends_on"
+            f"You have no {name} on {reader.day(missing[0])}.",
+            "The other days can be asked for.",
+            field="ends_on",
+            ground="not_allowed",
         )
 
 
@@ -124,7 +133,7 @@ def refusal_of(error: LedgerError, inquiry: Inquiry, *, asks: str = "You ask", h
         return CannotSubmit(
             "Your balance is changing at this very moment.", "Nothing was sent. Send it once more.", code="busy"
         )
-    return CannotSubmit(str(error), field="starts_on")
+    return CannotSubmit(str(error), field="starts_on", ground=error.code)
 
 
 def _short(error: BelowFloor, inquiry: Inquiry, asks: str, has: str) -> CannotSubmit:
@@ -181,7 +190,7 @@ def refuse_limits(inquiry: Inquiry, draws: Iterable[Draw], *, ignoring: TimeOffR
             use, inquiry.duration, asked_on=inquiry.today, words=inquiry.words, reader=inquiry.reader
         )
         if broken:
-            raise CannotSubmit(broken.title, broken.text, field=broken.field)
+            raise CannotSubmit(broken.title, broken.text, field=broken.field, ground=broken.code)
         if use.max_run_days:
             _refuse_long_run(inquiry, use.max_run_days, ignoring)
 
@@ -200,4 +209,5 @@ def _refuse_long_run(inquiry: Inquiry, most: int, ignoring: TimeOffRequest | Non
             f"At most {most} days of {inquiry.resource.name} in a row are possible.",
             "Requests that adjoin this one count, and days off in between do not break the row.",
             field="ends_on",
+            ground="not_allowed",
         )

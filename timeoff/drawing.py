@@ -117,3 +117,27 @@ def give_back(time_off: TimeOffRequest, *, on: date, minutes: int, left: int, at
         act=act_of(None, at, "The day has become free"),
         key=f"recount/{time_off.ref}/{on}/{left}",
     )
+
+
+def put_back(
+    time_off: TimeOffRequest,
+    *,
+    used: bool,
+    days: list[date] | None,
+    minutes: int | None,
+    by: Employee,
+    at: datetime,
+    reason: str,
+    key: str | None,
+) -> None:
+    """What is held of these days (of all if none are named) goes back, or with `used` what is used: so many minutes."""
+    act_on = ledger.restore if used else ledger.release
+    act_on(
+        holder_id=time_off.employee.holder_id,
+        resource_id=time_off.resource_id,
+        ref=time_off.ref,
+        days=days,
+        amount=minutes,
+        act=act_of(by, at, reason),
+        key=key,
+    )

@@ -1,4 +1,4 @@
-"""What a policy allows of one request: steps, shortest and longest, notice, days in a row. Pure."""
+"""What a policy allows of one request, in words: steps, shortest and longest, notice; and days in a row. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledger import limits
 from ledger.rules.parts import Use
 from people.format import Reader
 from people.workdays import WorkCalendar
@@ -16,11 +17,12 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A limit that the request breaks; words for the screen, and the field to correct."""
+    """A limit that the request breaks; words for the screen, the field to correct, and the engine's code for it."""
 
     title: str
     text: str
     field: str
+    code: str
 
 
 def first_broken(
@@ -30,30 +32,24 @@ def first_broken(
 
     `asked_on` is the day of asking by the person's clock; notice counts calendar days from it to the first day taken.
     """
-    steps = words(use.step_minutes)
-    for day in duration.taken:
-        if day.minutes % use.step_minutes:
-            return Broken(
-                f"{reader.day(day.on)} takes {words(day.minutes)}, and leave comes in steps of {steps}.",
-                "Choose whole days, or other times.",
-                "starts_on",
-            )
-    if use.min is not None and duration.minutes < use.min:
-        return Broken(
-            f"You ask for {words(duration.minutes)}, and the shortest leave is {words(use.min)}.", "", "ends_on"
-        )
-    if use.max is not None and duration.minutes > use.max:
-        return Broken(
-            f"You ask for {words(duration.minutes)}, and one request takes at most {words(use.max)}.", "", "ends_on"
-        )
-    first = duration.taken[0].on
-    if use.notice_days and (first - asked_on).days < use.notice_days:
-        return Broken(
-            f"This leave has to be asked for {use.notice_days} days ahead.",
-            f"The first day that you can ask for today is {reader.day(asked_on + timedelta(days=use.notice_days))}.",
-            "starts_on",
-        )
-    return None
+    broken = limits.first_broken(use, duration.minutes_by_day, asked_on=asked_on)
+    if broken is None:
+        return None
+    asked, allowed = (words(minutes) for minutes in (broken.asked, broken.allowed))
+    if broken.limit == "step":
+        title = f"{reader.day(broken.day)} takes {asked}, and leave comes in steps of {allowed}."
+        return Broken(title, "Choose whole days, or other times.", "starts_on", broken.code)
+    if broken.limit == "shortest":
+        return Broken(f"You ask for {asked}, and the shortest leave is {allowed}.", "", "ends_on", broken.code)
+    if broken.limit == "longest":
+        return Broken(f"You ask for {asked}, and one request takes at most {allowed}.", "", "ends_on", broken.code)
+    earliest = reader.day(asked_on + timedelta(days=broken.allowed))
+    return Broken(
+        f"This leave has to be asked for {broken.allowed} days ahead.",
+        f"The first day that you can ask for today is {earliest}.",
+        "starts_on",
+        broken.code,
+    )
 
 
 def longest_run(calendar: WorkCalendar, leave: Collection[date], start: date, most: int) -> int:

@@ -11,7 +11,8 @@ class Refusal(Exception):
 
     `field` is the form's field to correct ("" for none). `nearest` is a span that would have gone through, and
     `nearest_words` says how to get there ("end on Tue 25 Aug, midday"). `code` names the kind of refusal for programs,
-    and `short` holds the figures where the balance is too low.
+    `ground` is the code under which the engine refuses the same ("invalid", "not_allowed", "conflict"), and `short`
+    holds the figures where the balance is too low.
     """
 
     code = "refused"
@@ -25,6 +26,7 @@ class Refusal(Exception):
         nearest: DaySpan | None = None,
         nearest_words: str = "",
         code: str = "",
+        ground: str = "",
         short: BelowFloor | None = None,
     ) -> None:
         hint = f"It fits if you {nearest_words}." if nearest_words else ""
@@ -35,6 +37,7 @@ class Refusal(Exception):
         self.nearest = nearest
         self.nearest_words = nearest_words
         self.code = code or self.code
+        self.ground = ground or self.code
         self.short = short
 
 

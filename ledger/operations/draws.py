@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ledger import posting, steps
+from ledger import limits, posting, steps
 from ledger.acts import Act
 from ledger.book import Book
-from ledger.entitlement import check_later_periods, eligible, prepare
+from ledger.entitlement import eligible
+from ledger.late import check_later_periods, prepare
 from ledger.loading import Need, Pool
 from ledger.operations.planning import TermsOnce, key_or_new, on_one
 from ledger.terms import Terms
@@ -24,27 +25,38 @@ def use(
     ref: str | None = None,
     kind: str = "USAGE",
     hold_expires_on: dt.date | None = None,
-) -> None:
-    """Use (or with kind ``HOLD`` hold) an amount for a day, drawn in draw order.
+    was_asked: bool = False,
+    key: str | None = None,
+) -> bool:
+    """Use (or with kind ``HOLD`` hold) an amount for a day, drawn in draw order; tells whether anything is drawn now.
 
+    A hold posts nothing where the policy holds only what is approved: whoever asks for it remembers it, and uses it on
+    approval, with ``was_asked``, as the limits on asking were kept then. ``key`` is the step's own where several steps
+    use for one ``ref``.
+
+    :raises Invalid: for an amount off the policy's step.
+    :raises NotAllowed: if no policy is in force on that day, or it does not allow so much, so little or so soon.
     :raises BelowFloor: if the lots cannot cover it whole.
     """
     ref, pool = key_or_new(ref), Pool(holder_id, resource_id)
     terms = TermsOnce(pool, act.on, day or act.on)
 
-    def do(book: Book) -> None:
-        draw_on(
+    def do(book: Book) -> bool:
+        return draw_on(
             book,
             amount=amount,
             on=act.on,
             day=day,
             ref=ref,
             kind=kind,
+            key=key,
             hold_expires_on=hold_expires_on,
             terms=terms.of(book),
+            was_asked=was_asked,
         )
 
-    on_one(pool, act, Need(), do)
+    is_drawn: bool = on_one(pool, act, Need(), do)
+    return is_drawn
 
 
 def hold(
@@ -56,9 +68,12 @@ def hold(
     day: dt.date | None = None,
     ref: str | None = None,
     expires_on: dt.date | None = None,
-) -> None:
-    """Hold an amount for a day until it is approved or released; ``expires_on`` is the last day on which it holds."""
-    use(
+) -> bool:
+    """Hold an amount for a day until it is approved or released; ``expires_on`` is the last day on which it holds.
+
+    Returns and raises as `use` does.
+    """
+    return use(
         holder_id=holder_id,
         resource_id=resource_id,
         amount=amount,
@@ -82,8 +97,9 @@ def draw_on(
     hold_expires_on: dt.date | None = None,
     metadata: dict[str, Any] | None = None,
     terms: dict[int, Terms] | None = None,
-) -> None:
-    """Plan a use or hold on a working copy, for the day of the act if none is given.
+    was_asked: bool = False,
+) -> bool:
+    """Plan a use or hold on a working copy, for the day of the act if none is given; tells whether it draws anything.
 
     Where ``terms`` are given, by those; accounts whose policy has no rules are drawn on as their lots stand.
     """
@@ -91,13 +107,24 @@ def draw_on(
         book, on=on, key=key or ref, source=ref, do=kind, amount=amount, day=day, hold_expires_on=hold_expires_on
     )
     if step is None:
-        return
-    lots = None
+        return True
+    steps.positive(amount)
+    day = day or on
+    lots, asked = None, [(day, amount)]
+    asked_on = on if kind == "HOLD" else None
     if terms:
-        prepare(book, terms, [day or on], on)
-        lots = eligible(book, terms, day or on)
-    steps.draw(step, amount, day=day or on, kind=kind, lots=lots, hold_expires_on=hold_expires_on, metadata=metadata)
-    check_later_periods(book, terms or {}, on, amount, day or on)
+        prepare(book, terms, [day], on)
+        lots = eligible(book, terms, day)
+        if not was_asked:
+            limits.refuse_hopeless(terms, asked, asked_on=asked_on)
+        if kind == "HOLD" and not limits.holds_on_submit(terms, day):
+            return False
+    drawn = steps.draw(step, amount, day=day, kind=kind, lots=lots, hold_expires_on=hold_expires_on, metadata=metadata)
+    if terms and not was_asked:
+        of_drawn = [terms[account_id] for account_id in dict.fromkeys(m.lot.account.id for m in drawn)]
+        limits.refuse_broken(of_drawn, asked, asked_on=asked_on)
+    check_later_periods(book, terms or {}, on, amount, day)
+    return True
 
 
 def act_on(

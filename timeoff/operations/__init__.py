@@ -7,6 +7,7 @@ nothing.
 from timeoff.operations.cancelling import cancel, days_not_begun, may_cancel
 from timeoff.operations.deciding import approve, deny
 from timeoff.operations.drafting import discard_draft, save_draft
+from timeoff.operations.giving_back import give_back
 from timeoff.operations.recounting import recount
 from timeoff.operations.sending import edit, submit
 from timeoff.operations.talking import answer_stand_in, comment, may_comment, remind
@@ -40,6 +41,7 @@ __all__ = [
     "deny",
     "discard_draft",
     "edit",
+    "give_back",
     "may_cancel",
     "may_comment",
     "recount",

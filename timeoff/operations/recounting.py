@@ -8,11 +8,11 @@ from itertools import groupby
 from django.db import transaction
 
 from approvals import operations as approvals
-from people.workdays import Span, overlap, total
+from people.workdays import overlap, total
 from timeoff import drawing, notices
 from timeoff.inquiry import Inquiry, inquire, listed
-from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
-from timeoff.operations.shared import lock, record
+from timeoff.models import TimeOffEvent, TimeOffRequest
+from timeoff.operations.shared import lock, record, shrink
 
 State = TimeOffRequest.State
 
@@ -36,7 +36,7 @@ def recount(*, time_off: TimeOffRequest, at: datetime) -> int:
         less = sum(claim.minutes for claim in claims) - total(kept)
         if less:
             drawing.give_back(time_off, on=on, minutes=less, left=total(kept), at=at)
-            _shrink(time_off, claims, kept)
+            shrink(time_off, claims, kept)
             freed[on] = less
     if freed:
         _settle(time_off, sum(freed.values()), at=at)
@@ -44,16 +44,6 @@ def recount(*, time_off: TimeOffRequest, at: datetime) -> int:
         record(time_off, TimeOffEvent.Kind.RECOUNTED, by=None, at=at, detail=words)
         notices.after_recount(time_off, at=at)
     return sum(freed.values())
-
-
-def _shrink(time_off: TimeOffRequest, claims: list[TimeOffDay], kept: tuple[Span, ...]) -> None:
-    """Free the claims of a day, and claim anew what it still costs."""
-    TimeOffDay.objects.filter(pk__in=[claim.pk for claim in claims]).update(state=TimeOffDay.State.FREED)
-    on, employee_id = claims[0].on, claims[0].employee_id
-    TimeOffDay.objects.bulk_create(
-        TimeOffDay(time_off=time_off, employee_id=employee_id, on=on, starts_minute=starts, ends_minute=ends)
-        for starts, ends in kept
-    )
 
 
 def _settle(time_off: TimeOffRequest, minutes: int, *, at: datetime) -> None:

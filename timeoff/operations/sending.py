@@ -121,6 +121,7 @@ def _same(
     raise CannotSubmit(
         "This form was sent already, with something else in it.",
         "What was sent first stands. Send once more to ask for these days as well.",
+        ground="conflict",
     )
 
 
@@ -139,7 +140,7 @@ def _inquire(employee: Employee, resource: Resource, span: DaySpan | ClockSpan, 
     try:
         return inquire(employee=employee, resource=resource, span=span, at=at)
     except InvalidSpan as error:
-        raise CannotSubmit(str(error), field=error.field) from error
+        raise CannotSubmit(str(error), field=error.field, ground="invalid") from error
 
 
 def _set_stand_in(time_off: TimeOffRequest, stand_in: Employee | None) -> None:
@@ -189,7 +190,8 @@ def _claim(time_off: TimeOffRequest, inquiry: Inquiry) -> None:
         TimeOffDay.objects.bulk_create(claims)
     except IntegrityError as error:
         # The person's requests wait for each other, so the check above has seen them all; the database makes sure.
-        raise CannotSubmit("These hours were asked for in the same moment.", field="starts_on") from error
+        words = "These hours were asked for in the same moment."
+        raise CannotSubmit(words, field="starts_on", ground="overlap") from error
 
 
 def _post(time_off: TimeOffRequest, inquiry: Inquiry, *, at: datetime) -> list[Draw]:

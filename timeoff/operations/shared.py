@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from people.models import Employee
+from people.workdays import Span
 from timeoff.duration import ClockSpan, DaySpan, Half
-from timeoff.models import TimeOffEvent, TimeOffRequest
+from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
 
 SPAN_FIELDS = ("starts_on", "ends_on", "starts_half", "ends_half", "starts_time", "ends_time")
 
@@ -55,3 +56,13 @@ def set_span(time_off: TimeOffRequest, span: DaySpan | ClockSpan) -> None:
         time_off.ends_on, time_off.ends_time = ends_at.date() - timedelta(days=1), None
     else:
         time_off.ends_on, time_off.ends_time = ends_at.date(), ends_at.time()
+
+
+def shrink(time_off: TimeOffRequest, claims: list[TimeOffDay], kept: tuple[Span, ...]) -> None:
+    """Free the claims of a day, and claim anew what it still costs."""
+    TimeOffDay.objects.filter(pk__in=[claim.pk for claim in claims]).update(state=TimeOffDay.State.FREED)
+    on, employee_id = claims[0].on, claims[0].employee_id
+    TimeOffDay.objects.bulk_create(
+        TimeOffDay(time_off=time_off, employee_id=employee_id, on=on, starts_minute=starts, ends_minute=ends)
+        for starts, ends in kept
+    )
