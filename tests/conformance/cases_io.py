@@ -10,7 +10,7 @@ from typing import Any
 
 FOLDER = Path(os.environ.get("PASSBOOK_CASES") or Path(__file__).parent / "cases")
 # Areas that run whole, and subjects of area `policy` whose settings are built; the others are counted as not run.
-BUILT = {"lots"}
+BUILT = {"lots", "duration"}
 BUILT_TOPICS = {
     "accrual",
     "adjustment",
@@ -22,9 +22,13 @@ BUILT_TOPICS = {
     "consumption",
     "encashment",
     "expiry",
+    "hold",
+    "holiday",
     "idempotency",
+    "limits",
     "lots",
     "negative",
+    "overlap",
     "period",
     "policy-version",
     "projection",
@@ -47,7 +51,7 @@ def is_built(case: dict[str, Any]) -> bool:
     area = case.get("area")
     if area == "policy":
         return case.get("topic") in BUILT_TOPICS and case["id"] not in WAITING
-    return area in BUILT or area not in {"duration", "attendance", "budget"}
+    return area in BUILT or area not in {"attendance", "budget"}
 
 
 def built_cases() -> list[dict[str, Any]]:

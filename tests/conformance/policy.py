@@ -1,20 +1,20 @@
-"""Runs cases of area `policy`: one person under one or several policies, through the engine's operations."""
+"""Runs cases of area `policy`: one person under one or several policies, through the real operations."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any, ClassVar
 
-from ledger import facts, operations, projection, queries
+from ledger import operations, projection, queries
 from ledger.context import terms_of
-from ledger.errors import Invalid
 from ledger.loading import Need, Pool, load
-from ledger.models import Holder, Lot, Policy, Resource
+from ledger.models import Lot, Policy, Resource
 from ledger.runs import run_day, span_of
-from ledger.schedule import PersonFacts
-from people.workdays import DatedSchedule, HolidayFact, WorkCalendar
+from tests.conformance.asked import Requests
+from tests.conformance.durations import found as found_duration
+from tests.conformance.persons import PersonOfCase
 from tests.conformance.runner import CaseRunner, day, known_keys
-from timeoff.duration import DaySpan, Duration, Half, measure
+from tests.conformance.unheld import Unheld
 
 CASE_KEYS = {"id", "origin", "topic", "area", "unit", "convention", "policy", "policy_changes", "policies"} | {
     "person",
@@ -23,7 +23,6 @@ CASE_KEYS = {"id", "origin", "topic", "area", "unit", "convention", "policy", "p
     "steps",
     "expect",
 }
-PERSON_KEYS = {"hired_on", "left_on", "fte_percent", "week_minutes", "timezone", "holidays"}
 SUMS = {"available", "held", "used", "credited", "expired", "carried_in", "carried_out"}
 
 
@@ -55,16 +54,17 @@ class PolicyRunner(CaseRunner):
         super().__init__(case)
         unit = case.get("unit", "minutes")
         self.resource = Resource.objects.create(key="counted", name="Counted", kind="leave", unit=unit)
-        self.holder = Holder.objects.create()
-        self.pool = Pool(self.holder.pk, self.resource.pk)
         self.policies: dict[str, Policy] = {}
-        self.durations: dict[str, Duration] = {}
+        self.unheld = Unheld()
         several = case.get("policies") or [{"name": "policy", "policy": case["policy"], "assigned": case["assigned"]}]
-        self.first_day = min(each["assigned"]["from"] for each in several)
-        self._know_person(case.get("person", {}), case.get("person_changes", []))
+        employee = PersonOfCase(case).employ(min(day(each["assigned"]["from"]) for each in several))
+        self.holder, self.requests = employee.holder, Requests(employee, self.resource)
+        self.pool = Pool(self.holder.pk, self.resource.pk)
         for each in several:
+            known_keys(each, {"name", "policy", "assigned"}, "policies")
             self._add_policy(each["name"], each["policy"], each["assigned"])
         for change in case.get("policy_changes", []):
+            known_keys(change, {"from", "policy"}, "policy_changes")
             operations.publish_version(
                 policy=self.policies["policy"],
                 settings=change["policy"],
@@ -92,33 +92,6 @@ class PolicyRunner(CaseRunner):
             priority=assigned.get("priority", 1),
         )
 
-    def _know_person(self, person: dict[str, Any], changes: list[dict[str, Any]]) -> None:
-        known_keys(person, PERSON_KEYS, "person")
-        dated = [(dt.date.min, person), *((day(change["from"]), change) for change in changes)]
-        fte = tuple((start, each["fte_percent"]) for start, each in dated if "fte_percent" in each)
-        weeks = tuple((start, tuple(each["week_minutes"])) for start, each in dated if "week_minutes" in each)
-        left = next((each["left_on"] for _, each in reversed(dated) if each.get("left_on")), None)
-        holidays = [h if isinstance(h, dict) else {"date": h} for h in person.get("holidays", [])]
-        known = PersonFacts(
-            hired_on=day(person.get("hired_on", self.first_day)),
-            left_on=day(left) if left else None,
-            fte=fte,
-            weeks=weeks or ((dt.date.min, (480,) * 5 + (0, 0)),),
-            days_off=frozenset(day(h["date"]) for h in holidays if not h.get("half")),
-        )
-        holder_id = self.holder.pk
-        facts.register(lambda ids, first, last: {holder_id: known} if holder_id in ids else {})
-        ends = [start for start, _ in known.weeks[1:]] + [None]
-        self.calendar = WorkCalendar(
-            employee_id=1,
-            timezone=person.get("timezone", "UTC"),
-            schedules=tuple(
-                DatedSchedule(start, end, tuple(((540, 540 + minutes),) if minutes else () for minutes in week))
-                for (start, week), end in zip(known.weeks, ends, strict=True)
-            ),
-            holidays={day(h["date"]): HolidayFact(day(h["date"]), "Holiday", bool(h.get("half"))) for h in holidays},
-        )
-
     # -- steps --------------------------------------------------------------------------------------------------------
 
     def do_run(self, step: dict[str, Any]) -> None:
@@ -141,7 +114,7 @@ class PolicyRunner(CaseRunner):
         return {
             "holder_id": self.holder.pk,
             "resource_id": self.resource.pk,
-            "ref": step.get("ref"),
+            "ref": self.requests.ledger_ref(step["ref"]) if "ref" in step else None,
             "act": self.act(step["on"]),
         }
 
@@ -166,14 +139,39 @@ class PolicyRunner(CaseRunner):
     def do_encash(self, step: dict[str, Any]) -> None:
         operations.encash(**self.by_policy(step))
 
-    def do_use(self, step: dict[str, Any], kind: str = "USAGE") -> None:
+    def do_use(self, step: dict[str, Any]) -> None:
         on = day(step["for"]) if step.get("for") else None
-        operations.use(**self.by_resource(step), amount=step["amount"], day=on, kind=kind)
+        operations.use(**self.by_resource(step), amount=step["amount"], day=on)
 
     def do_hold(self, step: dict[str, Any]) -> None:
-        self.do_use(step, "HOLD")
+        if self.unheld.knows(step):
+            return
+        on = day(step["for"]) if step.get("for") else None
+        if not operations.hold(**self.by_resource(step), amount=step["amount"], day=on):
+            self.unheld.remember(step)
 
     def do_approve(self, step: dict[str, Any]) -> None:
+        if step["ref"] in self.unheld.by_ref:
+            self._decide_unheld(step)
+        elif step["ref"] not in self.requests.by_ref or not self.requests.approve(step):
+            self._act(step)
+
+    def do_release(self, step: dict[str, Any]) -> None:
+        if step["ref"] in self.unheld.by_ref:
+            self._decide_unheld(step)
+        elif step["ref"] in self.requests.by_ref:
+            self.requests.give_back(step)
+        else:
+            self._act(step)
+
+    def do_restore(self, step: dict[str, Any]) -> None:
+        if step["ref"] in self.requests.by_ref:
+            self.requests.give_back(step)
+        else:
+            self._act(step)
+
+    def _act(self, step: dict[str, Any]) -> None:
+        """Approve, release or restore in the engine: whole, a part, or one day."""
         getattr(operations, step["do"])(
             **self.by_resource(step),
             amount=step.get("amount"),
@@ -181,20 +179,25 @@ class PolicyRunner(CaseRunner):
             key=step.get("key"),
         )
 
-    do_release = do_restore = do_approve
+    def _decide_unheld(self, step: dict[str, Any]) -> None:
+        """What was never held is checked and used on approval; a release has nothing to post."""
+        part = self.unheld.part(step)
+        if step["do"] == "approve":
+            asked = self.unheld.by_ref[step["ref"]]
+            operations.use(
+                **self.by_resource(step),
+                amount=part,
+                day=asked.day,
+                key=step.get("key") or f"{step['ref']}/{asked.left}",
+                was_asked=True,
+            )
+        self.unheld.settle(step, part)
 
     def do_reverse(self, step: dict[str, Any]) -> None:
         operations.reverse(**self.by_resource(step), key=step.get("key"))
 
     def do_request(self, step: dict[str, Any]) -> None:
-        half = {"am": Half.AM, "pm": Half.PM}.get(step.get("half", ""))
-        span = DaySpan(day(step["from"]), day(step["to"]), half or Half.AM, half or Half.PM)
-        duration = measure(self.calendar, span)
-        if not duration.minutes:
-            raise Invalid("span", "There is no working time in these days.")
-        fields = self.by_resource(step) | {"ref": step.get("ref") or step["from"]}
-        self.durations[fields["ref"]] = self.durations[""] = duration
-        operations.hold_days(**fields, days=duration.minutes_by_day)
+        self.requests.send(step)
 
     # -- expectations -------------------------------------------------------------------------------------------------
 
@@ -212,9 +215,8 @@ class PolicyRunner(CaseRunner):
         if "projected" in expected:
             found["projected"] = self.projected(expected["projected"])
         if "duration" in expected:
-            taken = self.durations[expected.get("ref", "")]
-            found["duration"] = {"minutes": taken.minutes, "days": {str(on): n for on, n in taken.minutes_by_day}}
-            found["duration"] = {key: found["duration"][key] for key in expected["duration"]}
+            taken = self.requests.durations[expected.get("ref", "")]
+            found["duration"] = found_duration(taken, expected["duration"])
         if "lots" in expected:
             found["lots"] = self.lots(expected["lots"], ids, on, known_on)
         wanted = {key: value for key, value in expected.items() if key not in ABOUT}

@@ -20,6 +20,14 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
+class Refused(LedgerError):
+    """What a domain refused, under the engine's code for it."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
 class CaseRunner:
     """Runs one case; each step is a method ``do_<step>``, each area says which keys it knows."""
 
