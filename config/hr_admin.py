@@ -79,6 +79,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Balances",
         (
             ("Adjustments", "tune", "ledger_entry_adjust"),
+            ("Year-end runs", "event_available", "ledger_closing_changelist"),
             ("Accounts", "account_balance_wallet", "ledger_account_changelist"),
             ("Lots", "inventory_2", "ledger_lot_changelist"),
             ("Entries", "receipt_long", "ledger_entry_changelist"),

@@ -4,9 +4,19 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 
 from people.admin import deciders, employees, places, schedules
-from people.hr import assignments, policies, records, resources
+from people.hr import assignments, closings, policies, records, resources
 
-__all__ = ["assignments", "deciders", "employees", "places", "policies", "records", "resources", "schedules"]
+__all__ = [
+    "assignments",
+    "closings",
+    "deciders",
+    "employees",
+    "places",
+    "policies",
+    "records",
+    "resources",
+    "schedules",
+]
 
 # Rights come from roles, and a sign-in belongs to its person: neither is edited on a page of its own.
 for model in (Group, User):
