@@ -49,10 +49,10 @@ def eligible(book: Book, terms_by_account: Mapping[int, Terms], day: dt.date) ->
 
 
 def _prepare_own(book: Book, account: AccountState, terms: Terms, day: dt.date, on: dt.date) -> None:
-    _set_limits(book, own_lot(book, account, terms, day), account, terms, day, on)
+    set_limits(book, own_lot(book, account, terms, day), account, terms, day, on)
 
 
-def _set_limits(book: Book, lot: LotState, account: AccountState, terms: Terms, day: dt.date, on: dt.date) -> None:
+def set_limits(book: Book, lot: LotState, account: AccountState, terms: Terms, day: dt.date, on: dt.date) -> None:
     """Put on an own lot what is still to come, and how far below zero the policy lets it go."""
     lot.coming = _coming(book, terms, account, day, on)
     settings = terms.settings_on(day)
@@ -69,7 +69,7 @@ def refresh(book: Book, account: AccountState, terms: Terms, on: dt.date) -> Non
     """After a run: set anew how low the own lots that may stand below zero can go, now that more has accrued."""
     for lot in book.lots:
         if lot.account is account and lot.origin == "period" and lot.stored_floor != 0 and lot.lapsed_on is None:
-            _set_limits(book, lot, account, terms, max(lot.valid_from, terms.starts_on), on)
+            set_limits(book, lot, account, terms, max(lot.valid_from, terms.starts_on), on)
 
 
 def _coming(
@@ -123,7 +123,7 @@ def check_later_periods(
         account = book.accounts[account_id]
         for lot in book.lots:
             if lot.account is account and lot.origin == "period" and lot.valid_from > on and lot.balance < 0:
-                _set_limits(book, lot, account, terms, lot.valid_from, on)
+                set_limits(book, lot, account, terms, lot.valid_from, on)
                 if lot.floor is not None and (room := book.room(lot, lot.valid_from)) < lot.floor:
                     raise BelowFloor(asked=asked, available=max(0, asked + room - lot.floor), held=book.held, on=day)
 

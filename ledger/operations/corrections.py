@@ -9,8 +9,9 @@ from typing import Any
 from ledger import steps
 from ledger.acts import Act
 from ledger.book import AccountState, Book, LotState
-from ledger.entitlement import eligible, prepare
+from ledger.entitlement import eligible
 from ledger.errors import Invalid, NotAllowed
+from ledger.late import check_later_periods, prepare
 from ledger.lives import end_of_grant
 from ledger.loading import Need
 from ledger.operations.credits import open_account, pool_of
@@ -25,32 +26,42 @@ def credit_allowance(
     policy_id: int,
     amount: int,
     act: Act,
+    day: dt.date | None = None,
     kind: str = "GRANT",
     key: str | None = None,
     metadata: Mapping[str, Any] | None = None,
 ) -> None:
-    """Credit the running period's own lot: an opening balance (kind ``OPENING``) or extra time (``GRANT``).
+    """Credit a period's own lot: an opening balance (kind ``OPENING``) or extra time (``GRANT``).
 
     Where each grant of the policy lives for a time of its own, it becomes a lot with that life.
 
-    :raises NotAllowed: if the policy is not in force for this holder on the day of the act.
+    :param day: the day from which it counts, the day of the act if none; it may be of a period that has ended, whose
+        end the next run then corrects.
+    :raises NotAllowed: if the policy is not in force for this holder on that day.
     """
+    counts_on = day or act.on
     open_account(holder_id=holder_id, policy_id=policy_id)
     pool, key = pool_of(holder_id=holder_id, policy_id=policy_id), key_or_new(key)
 
     def do(book: Book) -> None:
         account = account_of(book, policy_id)
-        terms = _in_force(terms_for(pool, book, act.on), account, act.on)
-        step = steps.begin(book, on=act.on, key=key, source=key, reason=act.reason, do=kind, amount=amount)
+        terms = _in_force(terms_for(pool, book, act.on, counts_on), account, counts_on)
+        step = steps.begin(
+            book, on=act.on, key=key, source=key, reason=act.reason, do=kind, amount=amount, **_said(day)
+        )
         if step is not None:
-            lot = _lot_for_credit(book, account, terms, act.on, key)
-            steps.credit(step, lot, amount, kind=kind, metadata=dict(metadata or {}))
+            lot = _lot_for_credit(book, account, terms, counts_on, key)
+            steps.credit(step, lot, amount, kind=kind, counts_on=counts_on, metadata=dict(metadata or {}))
 
     on_one(pool, act, Need(), do)
 
 
-def adjust_allowance(*, holder_id: int, policy_id: int, amount: int, act: Act, key: str | None = None) -> None:
+def adjust_allowance(
+    *, holder_id: int, policy_id: int, amount: int, act: Act, day: dt.date | None = None, key: str | None = None
+) -> None:
     """Correct what somebody has under a policy; a reason is needed. Less is drawn as a use would be, lot by lot.
+
+    It counts on ``day`` (the day of the act if none), which may be of a period that has ended.
 
     :raises Invalid: for zero, or without a reason.
     :raises BelowFloor: if less would remain than is held, or than the policy allows.
@@ -60,9 +71,11 @@ def adjust_allowance(*, holder_id: int, policy_id: int, amount: int, act: Act, k
     if not act.reason.strip():
         raise Invalid("reason", "An adjustment needs a reason.")
     if amount > 0:
-        _add(holder_id, policy_id, amount, act, key)
+        credit_allowance(
+            holder_id=holder_id, policy_id=policy_id, amount=amount, act=act, day=day, kind="ADJUSTMENT", key=key
+        )
     else:
-        _take(holder_id, policy_id, -amount, act, key, kind="ADJUSTMENT")
+        _take(holder_id, policy_id, -amount, act, key, day=day, kind="ADJUSTMENT")
 
 
 def encash(*, holder_id: int, policy_id: int, amount: int, act: Act, key: str | None = None) -> None:
@@ -70,32 +83,39 @@ def encash(*, holder_id: int, policy_id: int, amount: int, act: Act, key: str | 
 
     :raises BelowFloor: if less stands.
     """
-    _take(holder_id, policy_id, amount, act, key, kind="ENCASHMENT")
+    _take(holder_id, policy_id, amount, act, key, day=None, kind="ENCASHMENT")
 
 
-def _add(holder_id: int, policy_id: int, amount: int, act: Act, key: str | None) -> None:
-    credit_allowance(holder_id=holder_id, policy_id=policy_id, amount=amount, act=act, kind="ADJUSTMENT", key=key)
-
-
-def _take(holder_id: int, policy_id: int, amount: int, act: Act, key: str | None, *, kind: str) -> None:
+def _take(
+    holder_id: int, policy_id: int, amount: int, act: Act, key: str | None, *, day: dt.date | None, kind: str
+) -> None:
+    counts_on = day or act.on
     pool, key = pool_of(holder_id=holder_id, policy_id=policy_id), key_or_new(key)
 
     def do(book: Book) -> None:
         account = account_of(book, policy_id)
-        step = steps.begin(book, on=act.on, key=key, source=key, reason=act.reason, do=kind, amount=amount)
+        step = steps.begin(
+            book, on=act.on, key=key, source=key, reason=act.reason, do=kind, amount=amount, **_said(day)
+        )
         if step is None:
             return
-        terms = {account.id: _in_force(terms_for(pool, book, act.on), account, act.on)}
-        prepare(book, terms, [act.on], act.on)
-        lots = eligible(book, terms, act.on)
+        terms = {account.id: _in_force(terms_for(pool, book, act.on, counts_on), account, counts_on)}
+        prepare(book, terms, [counts_on], act.on)
+        lots = eligible(book, terms, counts_on)
         if kind == "ENCASHMENT":
             for lot in lots:
                 lot.coming, lot.floor = (), 0
-        for lot, share in steps.split_draw(book, steps.positive(amount), act.on, lots):
+        for lot, share in steps.split_draw(book, steps.positive(amount), counts_on, lots):
             steps.take_back_expiry(step, lot, share)
-            step.post(lot, kind, -share, act.on)
+            step.post(lot, kind, -share, counts_on)
+        check_later_periods(book, terms, act.on, amount, counts_on)
 
     on_one(pool, act, Need(), do)
+
+
+def _said(day: dt.date | None) -> dict[str, dt.date]:
+    """What of the day belongs to a step's content: nothing where none was said."""
+    return {} if day is None else {"day": day}
 
 
 def _in_force(terms: Mapping[int, Terms], account: AccountState, day: dt.date) -> Terms:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from ledger import steps
 from ledger.acts import Act
 from ledger.book import Book
-from ledger.entitlement import check_later_periods, eligible, prepare
+from ledger.entitlement import eligible
 from ledger.errors import BelowFloor, Invalid, LedgerError
+from ledger.late import check_later_periods, prepare
 from ledger.loading import Need, Pool, load
 from ledger.operations.planning import TermsOnce, on_one, terms_for
 from ledger.projection import Change, by_day_of_use, changes_until, standing_on

@@ -36,9 +36,10 @@ BUILT_TOPICS = {
     "rounding",
     "several-policies",
     "tenure",
+    "true-up",
+    "unlimited",
 }
-# Of a built subject, and yet waiting: a closed period is not trued up yet after a use that comes late.
-WAITING = {"late-use-takes-back-what-a-booking-had-drawn"}
+WAITING: set[str] = set()
 
 
 def all_cases() -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from ledger import operations, projection, queries
 from ledger.context import terms_of
 from ledger.loading import Need, Pool, load
-from ledger.models import Lot, Policy, Resource
+from ledger.models import Lot, Policy, PolicyVersion, Resource
 from ledger.runs import run_day, span_of
 from tests.conformance.asked import Requests
 from tests.conformance.durations import found as found_duration
@@ -37,8 +37,8 @@ class PolicyRunner(CaseRunner):
     STEP_KEYS: ClassVar = {
         "run": set[str](),
         "grant": {"amount", "lot", "valid_from", "expires_on", "priority", "ref"},
-        "opening": {"amount", "ref"},
-        "adjust": {"amount", "reason", "ref"},
+        "opening": {"amount", "for", "ref"},
+        "adjust": {"amount", "reason", "for", "ref"},
         "encash": {"amount", "ref"},
         "use": {"amount", "for", "ref"},
         "hold": {"amount", "for", "ref"},
@@ -119,7 +119,7 @@ class PolicyRunner(CaseRunner):
         }
 
     def do_opening(self, step: dict[str, Any]) -> None:
-        operations.credit_allowance(**self.by_policy(step), kind="OPENING")
+        operations.credit_allowance(**self.by_policy(step), day=_day_of_use(step), kind="OPENING")
 
     def do_grant(self, step: dict[str, Any]) -> None:
         if "lot" not in step:
@@ -134,7 +134,7 @@ class PolicyRunner(CaseRunner):
         )
 
     def do_adjust(self, step: dict[str, Any]) -> None:
-        operations.adjust_allowance(**self.by_policy(step))
+        operations.adjust_allowance(**self.by_policy(step), day=_day_of_use(step))
 
     def do_encash(self, step: dict[str, Any]) -> None:
         operations.encash(**self.by_policy(step))
@@ -212,6 +212,8 @@ class PolicyRunner(CaseRunner):
             queries.Balance(),
         )
         found: dict[str, Any] = {key: getattr(balance, key) for key in expected if key in SUMS}
+        if "available" in found and self.is_unlimited(expected, on):
+            found["available"] = None
         if "projected" in expected:
             found["projected"] = self.projected(expected["projected"])
         if "duration" in expected:
@@ -221,6 +223,12 @@ class PolicyRunner(CaseRunner):
             found["lots"] = self.lots(expected["lots"], ids, on, known_on)
         wanted = {key: value for key, value in expected.items() if key not in ABOUT}
         assert found == wanted, f"on {on}, known on {known_on}"
+
+    def is_unlimited(self, expected: dict[str, Any], on: dt.date) -> bool:
+        """Whether what is asked about counts nothing on that day."""
+        asked = [self.policies[expected["policy"]]] if "policy" in expected else list(self.policies.values())
+        in_force = PolicyVersion.objects.filter(policy__in=asked).in_force_on(on)
+        return any(version.rules.unlimited for version in in_force)
 
     def lots_of(self, ids: list[int], expected: dict[str, Any]) -> list[int] | None:
         """The lots of the balance period that holds a day, where only these are asked for."""
@@ -243,3 +251,8 @@ class PolicyRunner(CaseRunner):
         books = {self.pool: load(self.pool, Need(timeline=True))}
         projection.run_until(books[self.pool], terms_of(books, *span_of(books, until)), until)
         return {"for": expected["for"], "available": projection.standing_on(books[self.pool], until)}
+
+
+def _day_of_use(step: dict[str, Any]) -> dt.date | None:
+    """The day for which a step counts, where it names one."""
+    return day(step["for"]) if step.get("for") else None
