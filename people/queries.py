@@ -4,12 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
-from people.models import Employee, EmployeeSchedule, Holiday, Team, WorkScheduleDay
+from people.models import Employee, EmployeeSchedule, Holiday, Team
+from people.models.schedules import spans_of
 from people.public_holidays import weekend_of
-from people.workdays import SATURDAY_AND_SUNDAY, DatedSchedule, HolidayFact, Span, WorkCalendar
+from people.workdays import SATURDAY_AND_SUNDAY, DatedSchedule, HolidayFact, WorkCalendar
 
-Week = tuple[tuple[Span, ...], ...]
+_HOURS = tuple(
+    f"schedule__days__{name}" for name in ("weekday", "starts_at", "ends_at", "break_starts_at", "break_ends_at")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +48,27 @@ class TeamFacts:
 
 
 def work_calendar(employee: Employee, first: date, last: date) -> WorkCalendar:
-    """What decides the working days of one person from one day to another, both included."""
-    return work_calendars([employee.pk], first, last)[employee.pk]
+    """What decides the working days of one person from one day to another, both included.
+
+    Two queries, and one more if the employee was read without the location.
+    """
+    place = employee.location
+    own = (employee.pk, employee.timezone, place.calendar_id if place else None, place.country if place else None)
+    return _calendars([own], first, last)[employee.pk]
 
 
 def work_calendars(employee_ids: Collection[int], first: date, last: date) -> dict[int, WorkCalendar]:
-    """What decides the working days of these people from one day to another, both included. Four queries."""
-    people = list(
-        Employee.objects.filter(pk__in=employee_ids).values_list(
-            "pk", "timezone", "location__calendar_id", "location__country"
-        )
-    )
-    schedules = _schedules(employee_ids, first, last)
+    """What decides the working days of these people from one day to another, both included. Three queries."""
+    people = Employee.objects.filter(pk__in=employee_ids)
+    return _calendars(people.values_list("pk", "timezone", "location__calendar_id", "location__country"), first, last)
+
+
+def _calendars(
+    people: Iterable[tuple[int, str, int | None, str | None]], first: date, last: date
+) -> dict[int, WorkCalendar]:
+    """The calendars of these people, each with time zone, holiday calendar and country."""
+    people = list(people)
+    schedules = _schedules([pk for pk, *_ in people], first, last)
     holidays = _holidays({calendar_id for _, _, calendar_id, _ in people if calendar_id}, first, last)
     return {
         pk: WorkCalendar(
@@ -70,7 +83,7 @@ def work_calendars(employee_ids: Collection[int], first: date, last: date) -> di
 
 
 def team_facts(team_ids: Collection[int], first: date, last: date) -> list[TeamFacts]:
-    """These teams with everybody who belongs to them on one of these days, by name. Six queries."""
+    """These teams with everybody who belongs to them on one of these days, by name. Five queries."""
     teams = list(Team.objects.filter(pk__in=team_ids).order_by("name", "pk"))
     people = list(Employee.objects.filter(team__in=teams).employed_within(first, last).by_name())
     calendars = work_calendars([person.pk for person in people], first, last)
@@ -111,32 +124,20 @@ def employees_by_holder(holder_ids: Iterable[int]) -> dict[int, Employee]:
 
 
 def _schedules(employee_ids: Collection[int], first: date, last: date) -> dict[int, list[DatedSchedule]]:
-    assigned = list(
+    """Everybody's schedules, the earliest first, read together with the hours of their weekdays."""
+    rows = (
         EmployeeSchedule.objects.filter(employee_id__in=employee_ids)
         .in_force_within(first, last)
-        .select_related("schedule")
-        .order_by("employee_id", "starts_on")
+        .order_by("employee_id", "starts_on", "pk", "schedule__days__weekday")
+        .values_list("employee_id", "starts_on", "ends_on", "fte_percent", "schedule__name", *_HOURS)
     )
-    weeks = _weeks({assignment.schedule_id for assignment in assigned})
     found: defaultdict[int, list[DatedSchedule]] = defaultdict(list)
-    for assignment in assigned:
-        found[assignment.employee_id].append(
-            DatedSchedule(
-                starts_on=assignment.starts_on,
-                ends_on=assignment.ends_on,
-                week=weeks[assignment.schedule_id],
-                name=assignment.schedule.name,
-                fte_percent=assignment.fte_percent,
-            )
-        )
+    for (employee_id, starts_on, ends_on, fte_percent, name), days in groupby(rows, key=lambda row: row[:5]):
+        # A schedule without any hours comes with one row that has no weekday.
+        hours_on = {weekday: spans_of(*times) for weekday, *times in (row[5:] for row in days) if weekday is not None}
+        week = tuple(hours_on.get(weekday, ()) for weekday in range(7))
+        found[employee_id].append(DatedSchedule(starts_on, ends_on, week, name, fte_percent))
     return found
-
-
-def _weeks(schedule_ids: Collection[int]) -> dict[int, Week]:
-    days: defaultdict[int, dict[int, tuple[Span, ...]]] = defaultdict(dict)
-    for day in WorkScheduleDay.objects.filter(schedule_id__in=schedule_ids):
-        days[day.schedule_id][day.weekday] = day.spans
-    return {pk: tuple(days[pk].get(weekday, ()) for weekday in range(7)) for pk in schedule_ids}
 
 
 def _holidays(calendar_ids: Collection[int], first: date, last: date) -> dict[int | None, dict[date, HolidayFact]]:

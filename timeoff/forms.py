@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -39,14 +39,27 @@ def _time(label: str) -> forms.TimeField:
     )
 
 
+class OneOf(forms.Field):
+    """One of the rows that the page offers and has read, by its number."""
+
+    rows: Iterable[Resource | Employee] = ()
+
+    def to_python(self, value: Any) -> Resource | Employee | None:
+        if value in self.empty_values:
+            return None
+        for row in self.rows:
+            if str(row.pk) == str(value):
+                return row
+        raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+
+
 class TimeOffForm(forms.Form):
     """What for, from when to when, a note and a stand-in. After validation `span` holds what was asked for.
 
     A last day left empty is the first. `form_token` stays the same however often a form comes back with errors.
     """
 
-    resource = forms.ModelChoiceField(
-        Resource.objects.none(),
+    resource = OneOf(
         label="What for",
         error_messages={
             "required": "Choose what the leave is for.",
@@ -78,12 +91,9 @@ class TimeOffForm(forms.Form):
         widget=forms.Select(attrs=PART | {"aria-label": "Part of the last day"}),
     )
     ends_time = _time("Until")
-    stand_in = forms.ModelChoiceField(
-        Employee.objects.none(),
+    stand_in = OneOf(
         required=False,
         label="Stand-in",
-        empty_label="Nobody",
-        widget=forms.Select(attrs={"class": "select max-sm:h-11"}),
         error_messages={"invalid_choice": "This colleague cannot stand in for you. Choose another, or nobody."},
     )
     note = forms.CharField(
@@ -95,12 +105,12 @@ class TimeOffForm(forms.Form):
     form_token = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput())
 
     def __init__(
-        self, *args: Any, resources: Sequence[Resource], colleagues: Sequence[Employee], **kwargs: Any
+        self, *args: Any, resources: Iterable[Resource], colleagues: Iterable[Employee], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.span: DaySpan | ClockSpan | None = None
-        self.fields["resource"].queryset = Resource.objects.filter(pk__in=[one.pk for one in resources])  # type: ignore[attr-defined]
-        self.fields["stand_in"].queryset = Employee.objects.filter(pk__in=[one.pk for one in colleagues])  # type: ignore[attr-defined]
+        self.fields["resource"].rows = resources  # type: ignore[attr-defined]
+        self.fields["stand_in"].rows = colleagues  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Put days, parts and times together."""

@@ -101,7 +101,7 @@ class Inquiry:
 
 
 def inquire(*, employee: Employee, resource: Resource, span: DaySpan | ClockSpan, at: datetime) -> Inquiry:
-    """Look into a span: six queries.
+    """Look into a span: three queries, and one more if the employee was read without the location.
 
     :raises InvalidSpan: if the span means nothing by the person's clock.
     """

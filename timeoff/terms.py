@@ -1,6 +1,6 @@
 """The terms on which somebody takes leave: the policies that hold on the leave's dates, and what they say there.
 
-Read once for a request, in two queries; what follows is plain values.
+Read once for a request, in one query; what follows is plain values.
 """
 
 from __future__ import annotations
@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
-from ledger.models import Assignment, PolicyVersion
+from ledger.models import Assignment
+from ledger.models.policies import parse_settings
 from ledger.rules import PolicySettings
 from ledger.units import MINUTES, format_amount
 
@@ -93,25 +96,33 @@ def _approval(rules: PolicySettings, minutes: int) -> str:
 
 
 def terms_of(holder_id: int, resource_id: int, first: date, last: date) -> Terms:
-    """What somebody has of a resource between two days, both included. Two queries."""
-    assignments = (
+    """What somebody has of a resource between two days, both included. One query."""
+    rows = (
         Assignment.objects.filter(holder_id=holder_id, policy__resource_id=resource_id, starts_on__lte=last)
-        .filter(Q(ends_on=None) | Q(ends_on__gt=first))
-        .select_related("policy")
-        .prefetch_related(Prefetch("policy__versions", queryset=PolicyVersion.objects.order_by("effective_from", "pk")))
-        .order_by("priority", "policy__priority", "policy_id", "starts_on")
+        .filter(Q(ends_on=None) | Q(ends_on__gt=first), policy__versions__isnull=False)
+        .order_by("priority", "policy__priority", "policy_id", "starts_on", "policy__versions__effective_from", "pk")
+        .values_list(
+            "policy_id",
+            "policy__name",
+            "policy__day_minutes",
+            "priority",
+            "starts_on",
+            "ends_on",
+            "policy__versions__effective_from",
+            "policy__versions__settings",
+        )
     )
-    return Terms(tuple(_policy_terms(assignment) for assignment in assignments if assignment.policy.versions.all()))
+    return Terms(tuple(_policy_terms(assigned, of) for assigned, of in groupby(rows, key=lambda row: row[:6])))
 
 
-def _policy_terms(assignment: Assignment) -> PolicyTerms:
-    policy = assignment.policy
+def _policy_terms(assigned: tuple[int, str, int, int, date, date | None], rows: Iterable[Any]) -> PolicyTerms:
+    policy_id, name, day_minutes, priority, starts_on, ends_on = assigned
     return PolicyTerms(
-        policy_id=policy.pk,
-        name=policy.name,
-        day_minutes=policy.day_minutes,
-        priority=assignment.priority,
-        starts_on=assignment.starts_on,
-        ends_on=assignment.ends_on,
-        versions=tuple((version.effective_from, version.rules) for version in policy.versions.all()),
+        policy_id=policy_id,
+        name=name,
+        day_minutes=day_minutes,
+        priority=priority,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        versions=tuple((effective_from, parse_settings(settings)) for *_, effective_from, settings in rows),
     )

@@ -1,6 +1,6 @@
 """When people work: weekly hours, and from which day on they hold for whom."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -46,6 +46,14 @@ class WorkSchedule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def spans_of(
+    starts_at: time, ends_at: time, break_starts_at: time | None, break_ends_at: time | None
+) -> tuple[Span, ...]:
+    """The working time of a weekday with these hours, as minutes of the day."""
+    pauses = ((break_starts_at, break_ends_at),) if break_starts_at and break_ends_at else ()
+    return hours(starts_at, ends_at, pauses)
 
 
 class WorkScheduleDay(models.Model):
@@ -102,8 +110,7 @@ class WorkScheduleDay(models.Model):
     @property
     def spans(self) -> tuple[Span, ...]:
         """The working time, as minutes of the day."""
-        pauses = ((self.break_starts_at, self.break_ends_at),) if self.break_starts_at and self.break_ends_at else ()
-        return hours(self.starts_at, self.ends_at, pauses)
+        return spans_of(self.starts_at, self.ends_at, self.break_starts_at, self.break_ends_at)
 
     @property
     def minutes(self) -> int:

@@ -20,7 +20,8 @@ def lock(time_off: TimeOffRequest) -> TimeOffRequest:
 
 def lock_person(employee: Employee) -> Employee:
     """One person's requests come one after the other. Rows that only name the person need not wait."""
-    return Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
+    people = Employee.objects.select_related("location").select_for_update(no_key=True, of=("self",))
+    return people.get(pk=employee.pk)
 
 
 def record(

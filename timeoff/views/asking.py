@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals.queries import waiting_words
@@ -133,7 +134,8 @@ def _page(request: PersonRequest, time_off: TimeOffRequest | None, *, data: Any)
     """Read what the form offers, and bind what was typed."""
     now, reader = timezone.now(), reader_of(request)
     resources = queries.leave_of(request.employee.holder_id, reader.today)
-    colleagues = queries.colleagues_of(request.employee, reader.today, reader.today)
+    # Read only if somebody was chosen, or the page is drawn.
+    colleagues: Any = SimpleLazyObject(lambda: queries.colleagues_of(request.employee, reader.today, reader.today))
     form = TimeOffForm(
         _with_nearest(data) if data is not None else None,
         initial=_initial(request, time_off, resources),
