@@ -117,13 +117,14 @@ def _nothing(*_: object) -> None:
 class Subject:
     """A kind of thing that people decide on.
 
-    All but ``present`` are called with the subject's number, inside the database transaction of the operation, and may
-    raise `Refusal`. ``on_approve`` and ``on_deny`` are called once, by the last decision; they may return a sentence
-    that says what followed ("1 d 4 h used, balance 8 d 4 h."). ``present`` answers for many subjects at once, with a
-    fixed number of queries; a subject it leaves out is shown by its kind alone.
+    All but ``name`` and ``present`` are called with the subject's number, inside the database transaction of the
+    operation, and may raise `Refusal`. ``on_approve`` and ``on_deny`` are called once, by the last decision; they may
+    return a sentence that says what followed ("1 d 4 h used, balance 8 d 4 h."). ``present`` answers for many subjects
+    at once, with a fixed number of queries; a subject it leaves out is shown by its kind alone.
 
     :param kind: such as "timeoff.request".
     :param label: its filter in the inbox: "Leave".
+    :param name: one subject as this reader names it after the requester: "7 – 9 Dec"; in one query.
     :param lock: locks the domain's own row. Called before the approval is locked, as a domain that withdraws holds its
         own row first: both sides lock in the same order, so neither waits for the other for ever.
     :param on_handed_on: it waits for somebody else now: for the next step, or because it was referred.
@@ -134,6 +135,7 @@ class Subject:
     label: str
     on_approve: Callable[[int, Decision], str | None]
     on_deny: Callable[[int, Decision], str | None]
+    name: Callable[[int, Employee], str]
     present: Callable[[list[int], Employee], Mapping[int, RowPresentation]]
     lock: Callable[[int], object] = _nothing
     on_handed_on: Callable[[int, Approval], object] = _nothing

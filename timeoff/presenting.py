@@ -48,6 +48,12 @@ class Around:
     days: Mapping[int, list[date]]
 
 
+def name(subject_id: int, viewer: Employee) -> str:
+    """The days of a request: "7 – 9 Dec"."""
+    starts_on, ends_on = TimeOffRequest.objects.values_list("starts_on", "ends_on").get(pk=subject_id)
+    return clocks.reader_for(viewer, timezone.now()).span(starts_on, ends_on)
+
+
 def present(subject_ids: list[int], viewer: Employee) -> dict[int, RowPresentation]:
     """Each request as this viewer reads it; a request that is gone is left out."""
     reader = clocks.reader_for(viewer, timezone.now())

@@ -9,7 +9,7 @@ from approvals.models import Approval, Decision
 from approvals.registry import Subject
 from timeoff import notices, operations
 from timeoff.models import TimeOffRequest
-from timeoff.presenting import present
+from timeoff.presenting import name, present
 from timeoff.terms import Terms, terms_of
 
 KIND = "timeoff.request"
@@ -63,6 +63,7 @@ def register() -> None:
             label="Leave",
             on_approve=_approve,
             on_deny=_deny,
+            name=name,
             present=present,
             lock=_lock,
             on_handed_on=_handed_on,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
 from approvals import inbox as rows_of
-from approvals import operations, queries
+from approvals import operations, queries, registry
 from approvals.desks import desk_of
 from approvals.forms import DecisionForm, ReferForm
 from approvals.models import Approval, Decision
@@ -24,7 +24,8 @@ from people.roles import require_employee
 @require_employee
 def decide(request: PersonRequest, pk: int) -> HttpResponse:
     """Approve or deny one; from the list or from its details."""
-    approval = get_object_or_404(visible(request), pk=pk)
+    # The operation reads its history, under the lock.
+    approval = get_object_or_404(visible(request).select_related("requester"), pk=pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         errors = form.errors.get("note") or ["Nothing was decided. Load the page again."]
@@ -78,7 +79,7 @@ def approve_many(request: PersonRequest) -> HttpResponse:
 @require_employee
 def refer(request: PersonRequest, pk: int) -> HttpResponse:
     """Let somebody else decide."""
-    approval = get_object_or_404(visible(request), pk=pk)
+    approval = get_object_or_404(visible(request).with_history(), pk=pk)
     form = ReferForm(request.POST, people=receivers(approval, request), auto_id=f"{approval.pk}-%s")
     if form.is_valid():
         sent = form.cleaned_data
@@ -111,12 +112,13 @@ def _chosen(tokens: list[str]) -> dict[int, int]:
 
 
 def _named(request: PersonRequest, approval: Approval) -> str:
-    shown = rows_of.present([approval], request.employee)[approval.subject]
-    return f"{approval.requester}, {shown.short or shown.title}"
+    """ "Lena Hoffmann, 7 – 9 Dec"."""
+    return f"{approval.requester}, {registry.get(approval.kind).name(approval.subject_id, request.employee)}"
 
 
 def _typed_wrong(request: PersonRequest, approval: Approval, error: str) -> HttpResponse:
     """The details again, with what was typed and what is wrong with it."""
+    approval = visible(request).with_history().get(pk=approval.pk)
     answer = item_page(request, approval, note=request.POST.get("note", ""), error=error, status=422)
     return _into_row(answer, approval) if request.htmx else answer
 

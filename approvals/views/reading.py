@@ -91,7 +91,7 @@ def inbox(request: PersonRequest) -> HttpResponse:
 @require_employee
 def item(request: PersonRequest, pk: int) -> HttpResponse:
     """One approval with its details: a page of its own, or a row of the inbox opened (or folded) in place."""
-    approval = get_object_or_404(visible(request), pk=pk)
+    approval = get_object_or_404(visible(request).with_history(), pk=pk)
     is_open = not (request.htmx and "fold" in request.GET)
     return item_page(request, approval, is_open=is_open)
 
@@ -116,8 +116,8 @@ def decided(request: PersonRequest) -> HttpResponse:
 
 
 def visible(request: PersonRequest) -> ApprovalQuerySet:
-    """What the reader may open, with its history."""
-    return queries.visible(request.employee, desk_of(request).on).with_history()
+    """What the reader may open."""
+    return queries.visible(request.employee, desk_of(request).on)
 
 
 def inbox_page(

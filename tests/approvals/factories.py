@@ -114,6 +114,7 @@ class Errands:
             label=label,
             on_approve=self.approve,
             on_deny=self.deny,
+            name=lambda number, viewer: self.row(number).short,
             present=self.present,
             lock=self.locked.append,
             on_handed_on=lambda number, approval: self.handed_on.append((number, approval)),
