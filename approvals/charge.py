@@ -4,10 +4,12 @@ The rules, in their order:
 
 1. A person named for the step decides, as long as they work here.
 2. A step of the line falls to the nearest manager above the requester who works here. Who has left is passed over.
-3. A step of HR falls to every HR administrator. So does a step of the line if nobody is above.
-4. A step of HR falls to the line if the requester is the only HR administrator.
-5. Nobody decides on their own request, unless nobody is above them and the policy says so.
-6. An auditor changes nothing: where one would be in charge, the next does it.
+   A step of the manager's manager falls to the next one above that.
+3. A step of HR falls to every HR administrator. So does a step of the line if nobody is there above.
+4. A step of a named role falls to everybody in it, and to HR if there is nobody.
+5. What falls to HR falls to the line if the requester is the only HR administrator.
+6. Nobody decides on their own request, unless nobody is above them and the policy says so.
+7. An auditor changes nothing: where one would be in charge, the next does it.
 
 A stand-in decides for whoever is in charge. Those higher up in the line, and HR, may decide on a step of the line
 although it does not wait for them, so that nobody waits for ever.
@@ -23,8 +25,10 @@ from datetime import date
 from approvals.models import Approval, ApprovalStep
 from people.models import Employee
 
+Role = ApprovalStep.Role
 # Longer than any line of managers; it ends the walk if there ever were a circle.
 MAX_LINE = 50
+ROLE = "role:"
 
 # All that decides on requests, in one statement: people with why they are asked for (`place`), whose request or absence
 # it is about (`of_id`), and the order in which they come. Whether each can decide on that day is `can_decide`'s to say.
@@ -39,6 +43,9 @@ _PEOPLE = f"""
         SELECT 'line', requester_id, id, height FROM line
         UNION ALL
         SELECT 'hr', NULL, id, 0 FROM people_employee WHERE is_hr
+        UNION ALL
+        SELECT '{ROLE}' || role.name, NULL, member.employee_id, 0 FROM people_decidingrole role
+        JOIN people_decidingrole_members member ON member.decidingrole_id = role.id
         UNION ALL
         SELECT 'stand-in', employee_id, stand_in_id, id FROM approvals_delegation
         WHERE starts_on <= %(today)s AND ends_on > %(today)s
@@ -68,6 +75,7 @@ class Charge:
     lines: Mapping[int, tuple[Employee, ...]]
     hr: tuple[Employee, ...]
     stand_ins: Mapping[int, tuple[Employee, ...]]
+    roles: Mapping[str, tuple[Employee, ...]]
 
     @classmethod
     def of(cls, requester_ids: Collection[int], on: date) -> Charge:
@@ -82,6 +90,11 @@ class Charge:
             lines={of: tuple(people) for (place, of), people in found.items() if place == "line" and of},
             hr=tuple(found["hr", None]),
             stand_ins={of: tuple(people) for (place, of), people in found.items() if place == "stand-in" and of},
+            roles={
+                place.removeprefix(ROLE): tuple(people)
+                for (place, _), people in found.items()
+                if place.startswith(ROLE)
+            },
         )
 
     def in_charge(self, approval: Approval, step: ApprovalStep | None = None) -> tuple[Employee, ...]:
@@ -93,9 +106,14 @@ class Charge:
         others = tuple(person for person in self.hr if person.pk != approval.requester_id)
         # Comes only after the line, so it means: nobody is above.
         own = (approval.requester,) if approval.may_decide_own and can_decide(approval.requester, self.on) else ()
-        if step.role == ApprovalStep.Role.HR:
-            return others or line[:1] or own
-        return line[:1] or others + own
+        if step.role == Role.MANAGER:
+            return line[:1] or others + own
+        wanted = line[1:2] if step.role == Role.SECOND else self.members(approval, step)
+        return wanted or others or line[:1] or own
+
+    def members(self, approval: Approval, step: ApprovalStep) -> tuple[Employee, ...]:
+        """Who is in the named role of a step and may decide on it; nobody where the step names none."""
+        return tuple(person for person in self.roles.get(step.named, ()) if person.pk != approval.requester_id)
 
     def deciders(self, approval: Approval, step: ApprovalStep | None = None) -> tuple[Employee, ...]:
         """For whom a step waits, stand-ins included: whom to tell of it. The current step if none."""
@@ -118,9 +136,7 @@ class Charge:
         for person in charge:
             if by in self._stand_ins(person, approval):
                 return Capacity(in_place_of=person)
-        if by in self.hr or (self._is_of_the_line(approval) and by in self.lines.get(approval.requester_id, ())):
-            return Capacity()
-        return None
+        return Capacity() if by in self.hr or by in self._higher_up(approval) else None
 
     def _stand_ins(self, person: Employee, approval: Approval) -> tuple[Employee, ...]:
         """Who stands in for somebody on this approval: not the requester, nor for the requester."""
@@ -128,11 +144,12 @@ class Charge:
             return ()
         return tuple(other for other in self.stand_ins.get(person.pk, ()) if other.pk != approval.requester_id)
 
-    def _is_of_the_line(self, approval: Approval) -> bool:
-        """Whether the line has a say: on its own steps, and on those of HR if there is no HR for them."""
-        if approval.current_step.role == ApprovalStep.Role.MANAGER:
-            return True
-        return all(person.pk == approval.requester_id for person in self.hr)
+    def _higher_up(self, approval: Approval) -> tuple[Employee, ...]:
+        """Who of the line has a say besides who is in charge: on its own steps, and on others if there is no HR."""
+        line, role = self.lines.get(approval.requester_id, ()), approval.current_step.role
+        if role == Role.MANAGER or all(person.pk == approval.requester_id for person in self.hr):
+            return line
+        return line[2:] if role == Role.SECOND else ()
 
 
 def who_decides(approval: Approval, on: date) -> tuple[Employee, ...]:

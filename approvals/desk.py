@@ -36,11 +36,21 @@ def _line_below(top: str, line: str) -> str:
     """  # noqa: S608 - constant SQL
 
 
+def _deciding(people: str) -> str:
+    """Those of a set who can decide."""
+    return f"""
+        SELECT person.id FROM {people} JOIN people_employee person ON person.id = {people}.id
+        WHERE {_decides("person")}
+    """  # noqa: S608 - constant SQL
+
+
 # `principals` are the owner of the desk and those for whom the owner stands in. Nobody decides on their own request.
 _TURNS = f"""
     WITH RECURSIVE
     below(id) AS ({_line_below("manager_id = ANY(%(principals)s)", "below")}),
     topmost(id) AS ({_line_below("manager_id IS NULL", "topmost")}),
+    second_below(id) AS ({_line_below(f"manager_id IN ({_deciding('below')})", "second_below")}),
+    second_topmost(id) AS ({_line_below(f"manager_id IN ({_deciding('topmost')})", "second_topmost")}),
     hr(id) AS MATERIALIZED (SELECT id FROM people_employee person WHERE is_hr AND {_decides("person")})
     SELECT step.approval_id
     FROM approvals_approval approval
@@ -50,10 +60,25 @@ _TURNS = f"""
         SELECT count(*) > 0 AS there_is, bool_or(hr.id = ANY(%(principals)s)) AS is_principal
         FROM hr WHERE hr.id <> approval.requester_id
     ) other_hr
+    CROSS JOIN LATERAL (
+        SELECT count(*) > 0 AS there_is, bool_or(person.id = ANY(%(principals)s)) AS is_principal
+        FROM people_decidingrole role
+        JOIN people_decidingrole_members member ON member.decidingrole_id = role.id
+        JOIN people_employee person ON person.id = member.employee_id AND {_decides("person")}
+        WHERE step.role = 'named' AND role.name = step.named AND person.id <> approval.requester_id
+    ) in_role
     WHERE approval.state = 'waiting' AND CASE
         WHEN named.id IS NOT NULL
             THEN named.id = ANY(%(principals)s) AND approval.requester_id <> %(owner)s
-        WHEN step.role = 'hr' AND other_hr.there_is
+        WHEN in_role.there_is
+            THEN in_role.is_principal AND approval.requester_id <> %(owner)s
+        WHEN step.role = 'second' AND approval.requester_id IN (SELECT id FROM second_below)
+            THEN approval.requester_id <> %(owner)s
+        WHEN step.role = 'second' AND approval.requester_id NOT IN (
+            SELECT id FROM topmost UNION ALL SELECT id FROM second_topmost
+        )
+            THEN FALSE
+        WHEN step.role <> 'manager' AND other_hr.there_is
             THEN other_hr.is_principal AND approval.requester_id <> %(owner)s
         WHEN approval.requester_id IN (SELECT id FROM below)
             THEN approval.requester_id <> %(owner)s

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from approvals import registry
 from approvals.charge import Capacity, Charge
-from approvals.models import Approval, ApprovalStep, Decision
+from approvals.models import Approval, Decision
 from approvals.operations import RowResult
 from approvals.queries import YOU, name_deciders
 from approvals.registry import CoverCell, RowPresentation
@@ -84,7 +84,7 @@ class Row:
             return ""
         following = [step for step in approval.steps.all() if step.position == approval.position + 1]
         return f"Step {approval.position} of {approval.step_count}" + "".join(
-            f", then {step_words(step)}" for step in following
+            f", then {step.words}" for step in following
         )
 
     @property
@@ -144,13 +144,6 @@ class Result:
     def text(self) -> str:
         outcome = self.result.outcome
         return (outcome.text or "Approved.") if outcome else self.result.refusal
-
-
-def step_words(step: ApprovalStep) -> str:
-    """Who decides on a step that has not been reached."""
-    if step.approver is not None:
-        return str(step.approver)
-    return "HR" if step.role == ApprovalStep.Role.HR else "the manager"
 
 
 def present(approvals: Iterable[Approval], viewer: Employee) -> dict[str, RowPresentation]:

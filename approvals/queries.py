@@ -9,10 +9,11 @@ from statistics import median
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
+from approvals.chain import who_decides_at
 from approvals.charge import Charge
 from approvals.desk import Desk
 from approvals.models import Approval, ApprovalQuerySet, ApprovalStep, Decision, DecisionQuerySet, Delegation
-from people.models import Employee
+from people.models import DecidingRole, Employee
 from people.roles import reports_of
 
 YOU = "you"
@@ -75,6 +76,7 @@ def standing_of(viewer: Employee, on: date) -> Standing:
         Exists(Employee.objects.filter(manager__manager=OuterRef("pk"))),
         Exists(Delegation.objects.running_on(on).filter(stand_in=OuterRef("pk"))),
         Exists(ApprovalStep.objects.filter(approver=OuterRef("pk"), approval__in=waiting)),
+        Exists(DecidingRole.objects.filter(members=OuterRef("pk"))),
         Exists(waiting.filter(requester=OuterRef("pk"), may_decide_own=True)),
     )
     manages, has_line, *others = flags[0]
@@ -136,15 +138,9 @@ def name_deciders(
 
     The current step if none is given. One of them reads "you".
     """
-    deciders = charge.deciders(approval, step)
-    if viewer is not None and viewer in deciders:
+    if viewer is not None and viewer in charge.deciders(approval, step):
         return YOU
-    in_charge = charge.in_charge(approval, step)
-    if not in_charge:
-        return "nobody: HR has to enter a manager"
-    if len(in_charge) > 1:
-        return "HR"
-    return " or ".join(str(person) for person in deciders)
+    return who_decides_at(charge, approval, step or approval.current_step)
 
 
 def pace(viewer: Employee, *, since: datetime) -> Pace:

@@ -140,17 +140,20 @@ class Approval(models.Model):
 class ApprovalStep(models.Model):
     """One of the decisions that an approval needs, in order.
 
-    Either the line decides (the nearest manager above the requester) or HR. An `approver` is a person named for this
-    step, who decides instead as long as they work here.
+    The line decides (the nearest manager above the requester, or the next one above that), HR, or whoever is in the
+    role `named`. An `approver` is a person named for this step, who decides instead as long as they work here.
     """
 
     class Role(models.TextChoices):
         MANAGER = "manager", "Manager"
+        SECOND = "second", "Manager’s manager"
         HR = "hr", "HR"
+        NAMED = "named", "Named role"
 
     approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="steps")
     position = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=10, choices=Role)
+    named = models.CharField("named role", max_length=80, blank=True, help_text="The name of the role that decides.")
     approver = models.ForeignKey(Employee, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -165,10 +168,23 @@ class ApprovalStep(models.Model):
                 condition=Q(position__gte=1),
                 violation_error_message="Steps are counted from 1.",
             ),
+            models.CheckConstraint(
+                name="approvals_step_named_has_a_name",
+                condition=Q(role="named") & ~Q(named="") | ~Q(role="named") & Q(named=""),
+                violation_error_message="A named role has a name, and nothing else has one.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"Step {self.position}, {self.approver or self.get_role_display()}"
+        return f"Step {self.position}, {self.approver or self.named or self.get_role_display()}"
+
+    @property
+    def words(self) -> str:
+        """Who decides, as long as it is not known who that is: "the manager", "HR", "Finance"."""
+        if self.approver is not None:
+            return str(self.approver)
+        spoken = {self.Role.MANAGER: "the manager", self.Role.SECOND: "the manager’s manager", self.Role.HR: "HR"}
+        return self.named or spoken[self.Role(self.role)]
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from approvals import registry
+from approvals.chain import has_decided
 from approvals.charge import Capacity, Charge
 from approvals.models import Approval, ApprovalStep, Decision
 from people.models import Employee
@@ -63,7 +64,7 @@ def decide(
     """Approve or deny the current step; the last approval, or any denial, carries out what the domain registered.
 
     `step` is the position that the person had in view. Without it, who approved a step before does not decide the next
-    one by clicking again.
+    one by clicking again. A later step that would fall to somebody who has approved already is passed over.
 
     :raises CannotDecide: if it is somebody else's to decide, or decided already, if a denial has no note, or if the
         domain cannot carry it out. Nothing is changed then.
@@ -76,12 +77,13 @@ def decide(
     repeated = _standing(approval, by=by, verdict=verdict, step=step)
     if repeated is not None:
         return repeated
-    capacity = _capacity(approval, by=by, at=at)
+    charge = Charge.of([approval.requester_id], at.astimezone(by.zone).date())
+    capacity = _capacity(charge, approval, by)
     decision = Decision.objects.create(
         step=approval.current_step, verdict=verdict, by=by, in_place_of=capacity.in_place_of, note=note, at=at
     )
     try:
-        text = _carry_out(approval, decision, subject)
+        text = _carry_out(approval, decision, subject, charge)
     except registry.Refusal as refusal:
         raise CannotDecide(str(refusal)) from refusal
     return Outcome(approval=approval, decision=decision, changed=True, text=text)
@@ -142,8 +144,7 @@ def _standing(approval: Approval, *, by: Employee, verdict: Verdict, step: int |
     raise CannotDecide(f"Already decided by {who}: {decided.get_verdict_display().lower()}.", code="decided")
 
 
-def _capacity(approval: Approval, *, by: Employee, at: datetime) -> Capacity:
-    charge = Charge.of([approval.requester_id], at.astimezone(by.zone).date())
+def _capacity(charge: Charge, approval: Approval, by: Employee) -> Capacity:
     capacity = charge.capacity(approval, by)
     if capacity is not None:
         return capacity
@@ -154,13 +155,14 @@ def _capacity(approval: Approval, *, by: Employee, at: datetime) -> Capacity:
     raise CannotDecide(NOT_YOURS, code="not_allowed")
 
 
-def _carry_out(approval: Approval, decision: Decision, subject: registry.Subject) -> str:
+def _carry_out(approval: Approval, decision: Decision, subject: registry.Subject, charge: Charge) -> str:
     """Move the approval on, or close it and let the domain act. Returns what followed, as a sentence."""
-    if decision.is_approved and approval.position < approval.step_count:
-        approval.position += 1
+    following = _next_step(approval, decision, charge) if decision.is_approved else None
+    if following is not None:
+        approval.position = following.position
         approval.save(update_fields=["position"])
         subject.on_handed_on(approval.subject_id, approval)
-        return f"Now {_next_words(approval.current_step)} decides."
+        return f"Now {following.words} decides."
     approval.state = Approval.State.APPROVED if decision.is_approved else Approval.State.DENIED
     approval.closed_at = decision.at
     approval.save(update_fields=["state", "closed_at"])
@@ -168,7 +170,8 @@ def _carry_out(approval: Approval, decision: Decision, subject: registry.Subject
     return act(approval.subject_id, decision) or ""
 
 
-def _next_words(step: ApprovalStep) -> str:
-    if step.approver is not None:
-        return str(step.approver)
-    return "HR" if step.role == ApprovalStep.Role.HR else "the manager"
+def _next_step(approval: Approval, decision: Decision, charge: Charge) -> ApprovalStep | None:
+    """The next step at which somebody decides who has not approved before: nobody is asked twice."""
+    heard = has_decided([*approval.history, decision])
+    ahead = (step for step in approval.steps.all() if step.position > approval.position)
+    return next((step for step in ahead if not any(p.pk in heard for p in charge.in_charge(approval, step))), None)

@@ -8,12 +8,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from approvals import registry
+from approvals.chain import Role, Step, steps_of
 from approvals.charge import Charge
 from approvals.models import Approval, ApprovalStep
 from people.models import Employee
-
-Role = ApprovalStep.Role
-Step = Role | str | Employee
 
 
 class CannotOpen(Exception):
@@ -30,24 +28,23 @@ def open_approval(
 ) -> Approval:
     """Let a subject wait for a decision. Asked twice, it is the same approval.
 
-    Each step is "manager" (the line of the requester), "hr", or a person; without any it is the manager alone.
+    Each step is "manager" (the line of the requester), "second" (the manager's manager), "hr", a role by its name, or
+    a person; without any it is the manager alone.
     `may_decide_own`: the policy lets people decide for themselves if nobody is above them.
 
     :raises CannotOpen: if nobody could decide on the first step, or the subject waits already with other steps.
     """
     kind, _ = registry.split(subject)
-    wanted = [_planned(step) for step in ((Role.MANAGER,) if steps is None else steps)]
+    wanted = steps_of((Role.MANAGER,) if steps is None else steps)
     if not wanted:
         raise CannotOpen("It takes at least one step to decide.")
-    if any(approver is not None and approver.pk == requester.pk for _, approver in wanted):
+    if any(step.approver is not None and step.approver.pk == requester.pk for step in wanted):
         raise CannotOpen("Nobody decides on their own request.")
     approval = Approval(subject=subject, kind=kind, requester=requester, opened_at=at, may_decide_own=may_decide_own)
-    steps_to_take = [
-        ApprovalStep(approval=approval, position=position, role=role, approver=approver)
-        for position, (role, approver) in enumerate(wanted, start=1)
-    ]
+    for step in wanted:
+        step.approval = approval
     charge = Charge.of([requester.pk], at.astimezone(requester.zone).date())
-    if not charge.deciders(approval, steps_to_take[0]):
+    if not charge.deciders(approval, wanted[0]):
         raise CannotOpen(
             "Nobody could decide on this: you have no manager in Passbook, and there is no HR administrator besides "
             "you. Ask for a manager to be entered."
@@ -55,7 +52,7 @@ def open_approval(
     try:
         with transaction.atomic():
             approval.save()
-            ApprovalStep.objects.bulk_create(steps_to_take)
+            ApprovalStep.objects.bulk_create(wanted)
     except IntegrityError:
         # The database lets one wait: this is the second click on Send, or another request under the same name.
         return _same(Approval.objects.waiting().about(subject).with_history().get(), requester, wanted)
@@ -76,14 +73,9 @@ def withdraw(*, subject: str, at: datetime) -> bool:
     return True
 
 
-def _planned(step: Step) -> tuple[Role, Employee | None]:
-    """Where a person is named, the line decides should that person leave."""
-    return (Role.MANAGER, step) if isinstance(step, Employee) else (Role(step), None)
-
-
-def _same(standing: Approval, requester: Employee, wanted: list[tuple[Role, Employee | None]]) -> Approval:
+def _same(standing: Approval, requester: Employee, wanted: list[ApprovalStep]) -> Approval:
     """What waits already, if it was asked by the same person of the same people."""
-    there = [step.role for step in standing.steps.all()]
-    if standing.requester_id != requester.pk or there != [role for role, _ in wanted]:
+    there = [(step.role, step.named) for step in standing.steps.all()]
+    if standing.requester_id != requester.pk or there != [(step.role, step.named) for step in wanted]:
         raise CannotOpen("This waits for a decision already. Take it back first.")
     return standing

@@ -9,6 +9,7 @@ from approvals.charge import Charge, who_decides
 from approvals.desk import Desk
 from approvals.models import Approval, ApprovalStep, Delegation
 from approvals.operations import decide, open_approval, refer
+from people.models import DecidingRole
 from people.operations import change_manager, leave_company
 from tests.approvals.factories import NOON, TODAY, days, make_person
 
@@ -164,7 +165,7 @@ def _random_company(dice: random.Random) -> list:
 class TestBothWays:
     """What waits for a person, from below and from above, in companies made by chance."""
 
-    @pytest.mark.parametrize("seed", range(12))
+    @pytest.mark.parametrize("seed", range(24))
     def test_a_desk_holds_just_what_waits_for_its_owner(self, errands, db, seed):
         dice = random.Random(seed)
         people = _random_company(dice)
@@ -179,12 +180,16 @@ class TestBothWays:
                 position=dice.choice([1, 2]),
             )
             for position in (1, 2):
+                role = dice.choice(["manager", "manager", "second", "second", "hr", "named"])
                 ApprovalStep.objects.create(
                     approval=approval,
                     position=position,
-                    role=dice.choice(["manager", "manager", "hr"]),
+                    role=role,
+                    named=dice.choice(["Finance", "Works council", "Gone"]) if role == "named" else "",
                     approver=dice.choice(others) if dice.random() < 0.2 else None,
                 )
+        for name in ("Finance", "Works council"):
+            DecidingRole.objects.create(name=name).members.set(dice.sample(people, 2))
         for person in people:
             if dice.random() < 0.4:
                 stand_in = dice.choice([other for other in people if other != person])

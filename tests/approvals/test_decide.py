@@ -226,14 +226,12 @@ class TestSteps:
         assert len(errands.approved) == 1
 
     def test_the_manager_does_not_decide_the_second_by_a_double_click(self, errands, cast):
-        approval = errands.ask(cast.ada, steps=["manager", "manager"])
+        approval = errands.ask(cast.ada, steps=["manager", "hr"])
         decide(approval=approval, by=cast.mia, verdict="approved", at=LATER)
 
         assert not decide(approval=approval, by=cast.mia, verdict="approved", at=LATER).changed
         assert not decide(approval=approval, by=cast.mia, verdict="approved", step=1, at=LATER).changed
         assert Decision.objects.count() == 1
-
-        assert decide(approval=approval, by=cast.mia, verdict="approved", step=2, at=LATER).changed
 
     def test_an_old_page_does_not_decide_a_step_it_did_not_show(self, errands, cast):
         approval = errands.ask(cast.ada, steps=["manager", "hr"])
