@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import urlencode
 from unfold.widgets import UnfoldAdminDateWidget
 
 from ledger import operations
@@ -139,6 +140,7 @@ class AssignmentAdmin(HRAdmin):
                         "missing": len(chosen) - len(results),
                         "done": sum(is_done for _, is_done, _ in results),
                         "starts_on": in_words(form.cleaned_data["starts_on"]),
+                        "again": urlencode({name: form.data[name] for name in form.fields if form.data.get(name)}),
                     }
                     return render(request, "hr/assigned.html", context)
                 form.add_error(None, "Nobody is ticked. Tick who should get it.")
@@ -162,7 +164,7 @@ def assign(form: BulkForm, rows: list[Candidate]) -> list[tuple[Candidate, bool,
                 priority=form.cleaned_data["priority"],
             )
     except (Invalid, IntegrityError):
-        refused = "somebody assigned it in the same moment; nobody of these got it now"
+        refused = "somebody assigned it in the same moment, so nobody of these got it; assign it once more"
     return [(row, not row.trouble and not refused, row.trouble or refused) for row in rows]
 
 

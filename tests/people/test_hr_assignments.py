@@ -85,7 +85,7 @@ class TestAssigning:
         page = text_of(hr.post(url("assignment_add"), ask(policy, person=[ben.pk])))
 
         assert "0 of 1 assigned" in page
-        assert "somebody assigned it in the same moment" in page
+        assert "somebody assigned it in the same moment, so nobody of these got it; assign it once more" in page
 
     @pytest.mark.parametrize(
         ("wrong", "words"),
