@@ -96,11 +96,13 @@ def answer(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _do(request: PersonRequest, act: Callable[[], Any], said: str) -> None:
-    """Do it, and say what happened or why it did not."""
+    """Do it, and say what happened or why it did not; a note that came to nothing is given back."""
     try:
         act()
     except operations.Refusal as refusal:
-        messages.error(request, str(refusal))
+        note = typed(request, "note")
+        lost = f" Your note went to nobody: “{note}”" if note else ""
+        messages.error(request, f"{refusal}{lost}")
     else:
         messages.success(request, said)
 

@@ -82,7 +82,10 @@ def ask(request: HttpRequest) -> HttpResponseBase:
 def change(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Go on with a draft, or change a request that waits."""
     asked: PersonRequest = request  # type: ignore[assignment]
-    time_off = get_object_or_404(TimeOffRequest.objects.asked_by(asked.employee), pk=pk)
+    mine = TimeOffRequest.objects.asked_by(asked.employee)
+    time_off = mine.filter(pk=pk).first() if request.method == "POST" else get_object_or_404(mine, pk=pk)
+    if time_off is None:
+        return _too_late(asked, "This request is not there any more.", status=404)
     if time_off.is_draft or time_off.is_waiting:
         return _answer(asked, time_off)
     refusal = f"This request is {time_off.get_state_display()}, so it cannot be changed."
@@ -121,13 +124,13 @@ def _answer(request: PersonRequest, time_off: TimeOffRequest | None) -> HttpResp
     return render(request, "timeoff/ask.html", page.context, status=422 if is_refused else 200)
 
 
-def _too_late(request: PersonRequest, refusal: str) -> HttpResponse:
+def _too_late(request: PersonRequest, refusal: str, *, status: int = 422) -> HttpResponse:
     """What was typed for a request that cannot be changed any more: it is not lost, but can be sent as a new one."""
     page = _page(request, None, data=request.POST)
     page.refusal = operations.CannotEdit(refusal, "What you typed stands here. Send it to ask for these days anew.")
     _look_at(page)
     page.context |= {"choices": _choices(page), "send_to": reverse("timeoff:ask")}
-    return render(request, "timeoff/ask.html", page.context, status=422)
+    return render(request, "timeoff/ask.html", page.context, status=status)
 
 
 def _page(request: PersonRequest, time_off: TimeOffRequest | None, *, data: Any) -> Page:
