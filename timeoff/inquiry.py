@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ledger.models import Resource
+from ledger.rules.deciding import Chain
 from ledger.units import MINUTES, format_amount
 from people.format import Reader
 from people.models import Employee
@@ -18,7 +19,7 @@ from people.queries import work_calendar
 from people.workdays import WorkCalendar
 from timeoff import clocks
 from timeoff.duration import ClockSpan, DaySpan, DayTaken, Duration, dates_of, measure
-from timeoff.terms import AUTOMATIC, Terms, terms_of
+from timeoff.terms import Terms, terms_of
 
 SOME_DAYS = timedelta(days=10)
 """Read beyond the span, to tell when the person is back."""
@@ -58,13 +59,13 @@ class Inquiry:
         return [day.on for day in self.duration.taken]
 
     @property
-    def approval(self) -> str:
-        """Who decides: "automatic", "manager" or "manager_then_hr"."""
-        return self.terms.approval(self.dates, self.minutes)
+    def chain(self) -> Chain:
+        """Who decides, one after the other; nobody where it is approved at once."""
+        return self.terms.chain(self.dates, self.minutes)
 
     @property
     def is_automatic(self) -> bool:
-        return self.approval == AUTOMATIC
+        return not self.chain
 
     @property
     def holds_on_submit(self) -> bool:

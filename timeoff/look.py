@@ -11,13 +11,14 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import F, Max, Min, Q, Sum
 
-from approvals.charge import Charge
+from approvals.chain import Ahead, plan
 from approvals.queries import Pace, pace
 from ledger.models import Resource
 from ledger.operations import Preview
 from people.models import Employee
 from people.queries import team_facts
 from timeoff import checks, drawing, queries
+from timeoff.chains import steps_of
 from timeoff.coverage import Claim, CoverDay, cover
 from timeoff.duration import ClockSpan, DaySpan
 from timeoff.inquiry import Inquiry, inquire
@@ -57,6 +58,7 @@ class Look:
     bookings: Sequence[Booking] = ()
     team: Team | None = None
     deciders: tuple[Employee, ...] = field(default=())
+    chain: Sequence[Ahead] = ()
     pace: Pace | None = None
 
     @property
@@ -88,7 +90,8 @@ def look(
         checks.refuse_limits(inquiry, preview.draws, ignoring=ignoring)
     except CannotSubmit as caught:
         refusal = caught
-    deciders = deciders_for(inquiry)
+    chain = chain_for(inquiry)
+    deciders = chain[0].people if chain else ()
     return Look(
         inquiry=inquiry,
         refusal=refusal,
@@ -96,20 +99,19 @@ def look(
         bookings=_bookings(inquiry, ignoring) if preview else (),
         team=team_around(inquiry, ignoring=ignoring),
         deciders=deciders,
+        chain=chain,
         pace=pace(deciders[0], since=at - A_QUARTER) if len(deciders) == 1 else None,
     )
 
 
-def deciders_for(inquiry: Inquiry) -> tuple[Employee, ...]:
-    """Whom the request would wait for: the manager, or HR; nobody where it is approved at once."""
-    return () if inquiry.is_automatic else usual_deciders(inquiry.employee, inquiry.today)
+def chain_for(inquiry: Inquiry) -> list[Ahead]:
+    """Whom the request would wait for, one after the other; nobody where it is approved at once. One query."""
+    return plan(inquiry.employee, steps_of(inquiry.chain), inquiry.today) if inquiry.chain else []
 
 
 def usual_deciders(employee: Employee, on: date) -> tuple[Employee, ...]:
-    """Who decides on somebody's requests: the manager, or HR. One query."""
-    charge = Charge.of([employee.pk], on)
-    line = charge.lines.get(employee.pk, ())
-    return line[:1] or tuple(person for person in charge.hr if person.pk != employee.pk)
+    """Who decides on somebody's requests where the rules say nothing else: the manager, or HR. One query."""
+    return plan(employee, ["manager"], on)[0].people
 
 
 def _bookings(inquiry: Inquiry, ignoring: TimeOffRequest | None) -> list[Booking]:

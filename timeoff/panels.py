@@ -46,7 +46,7 @@ def panels(look: Look, reader: Reader) -> dict[str, Any]:
         "total_note": total_note(inquiry.minutes, inquiry.terms),
         "colour": inquiry.resource.colour,
         "back_on": reader.day(inquiry.back_on) if inquiry.back_on else "",
-        "decider": decider_words(look.deciders),
+        "decider": first_decider(look),
         "send_label": send_label(look),
         "hint": _hint(look),
     }
@@ -64,24 +64,39 @@ def decider_words(deciders: Sequence[Employee]) -> str:
     return "HR" if deciders else ""
 
 
+def first_decider(look: Look) -> str:
+    """Who decides first, as one says it: "Tomás", "HR", "Finance"."""
+    if not look.chain:
+        return ""
+    first = look.chain[0]
+    return decider_words(first.people) if len(first.people) == 1 else first.who if first.people else ""
+
+
+def chain_words(look: Look) -> str:
+    """ "Goes to Tomás, then HR." where several decide; a named role by its name."""
+    if len(look.chain) < 2:
+        return ""
+    return f"Goes to {', then '.join([first_decider(look), *(step.who for step in look.chain[1:])])}."
+
+
 def send_label(look: Look) -> str:
     """What the button does: "Send to Tomás", or "Book 1 d" where nobody has to decide."""
     if look.inquiry.is_automatic and look.inquiry.minutes:
         return f"Book {look.inquiry.words(look.inquiry.minutes)}"
-    return f"Send to {decider_words(look.deciders) or 'HR'}"
+    return f"Send to {first_decider(look) or 'HR'}"
 
 
 def _hint(look: Look) -> str:
     """What happens after sending, under the button."""
-    inquiry, who = look.inquiry, decider_words(look.deciders)
+    inquiry, who = look.inquiry, first_decider(look)
     if look.refusal is not None:
         return "Nothing was sent, nothing is held."
     if inquiry.is_automatic:
         return "It is approved at once. Nobody has to decide."
     words = inquiry.words(inquiry.minutes)
-    held = f"{words} {verb(words)} held until {who} decides." if inquiry.holds_on_submit else f"{who} decides."
-    usual = _pace_words(look, who)
-    return f"{held} {usual}".strip()
+    decided = f"{who} decides" if len(look.chain) < 2 else "all have decided"
+    held = f"{words} {verb(words)} held until {decided}." if inquiry.holds_on_submit else f"{who} decides."
+    return " ".join(said for said in (chain_words(look), held, _pace_words(look, who)) if said)
 
 
 def _pace_words(look: Look, who: str) -> str:
@@ -95,7 +110,7 @@ def _pace_words(look: Look, who: str) -> str:
 
 def _team(look: Look, team: Team, reader: Reader) -> dict[str, Any]:
     title, text = tight_words(team.cover, reader)
-    who = decider_words(look.deciders)
+    who = first_decider(look)
     if title and look.is_sendable and who:
         text = f"{text} You can send it; {who} decides."
     return {

@@ -16,11 +16,11 @@ from django.db.models import Q
 from ledger.models import Assignment
 from ledger.models.policies import parse_settings
 from ledger.rules import PolicySettings
+from ledger.rules.deciding import MANAGER, Chain
 from ledger.units import MINUTES, format_amount
+from timeoff.chains import strictest
 
 USUAL_DAY_MINUTES = 480
-
-AUTOMATIC, MANAGER, MANAGER_THEN_HR = "automatic", "manager", "manager_then_hr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +79,13 @@ class Terms:
         """Whether the minutes are held from the moment of asking; the strictest of the policies decides."""
         return any(rules.use.hold_on_submit for rules in self.rules(days))
 
-    def approval(self, days: Iterable[date], minutes: int) -> str:
-        """Who decides on a request of that length: the strictest that the policies of its days ask for."""
-        modes = {_approval(rules, minutes) for rules in self.rules(days)}
-        for mode in (MANAGER_THEN_HR, MANAGER):
-            if mode in modes:
-                return mode
-        return AUTOMATIC if modes else MANAGER
+    def chain(self, days: Iterable[date], minutes: int) -> Chain:
+        """Who decides on a request of that length, in order: everybody whom the policies of its days ask for.
 
-
-def _approval(rules: PolicySettings, minutes: int) -> str:
-    above = rules.approval.hr_above
-    if rules.approval.mode == MANAGER and above is not None and minutes > above:
-        return MANAGER_THEN_HR
-    return rules.approval.mode
+        Nobody: it is approved at once. Without any policy the manager decides.
+        """
+        chains = [rules.approval.chain_for(minutes) for rules in self.rules(days)]
+        return strictest(chains) if chains else (MANAGER,)
 
 
 def terms_of(holder_id: int, resource_id: int, first: date, last: date) -> Terms:

@@ -15,6 +15,7 @@ from people.workdays import Span
 from timeoff import queries
 from timeoff.api.refusals import problem
 from timeoff.calendar import shows_type
+from timeoff.chains import name_of
 from timeoff.coverage import ENOUGH, CoverDay
 from timeoff.look import Look
 from timeoff.models import TimeOffDay, TimeOffQuerySet, TimeOffRequest
@@ -95,7 +96,8 @@ def preview(look: Look, viewer: Employee) -> dict[str, Any]:
             }
             for draw in (seen.draws if seen is not None else [])
         ],
-        "approval": inquiry.approval,
+        "approval": name_of(inquiry.chain),
+        "chain": look.chain,
         "deciders": look.deciders,
         "back_on": inquiry.back_on,
         "team": {"name": team.name, "cover": cover(team.cover), "away": absences(team.away, viewer)} if team else None,

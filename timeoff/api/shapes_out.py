@@ -187,6 +187,13 @@ class TeamAround(serializers.Serializer[Any]):
     away = AbsenceOut(many=True)
 
 
+class AheadOut(serializers.Serializer[Any]):
+    """A step that would be taken: the people in charge, and how one says who they are."""
+
+    who = serializers.CharField()
+    people = Person(many=True)
+
+
 class PreviewOut(serializers.Serializer[Any]):
     """What a request would take and leave. Nothing was sent or held."""
 
@@ -196,7 +203,8 @@ class PreviewOut(serializers.Serializer[Any]):
     refusal = ProblemField(allow_null=True, help_text="Why it would be refused; null if it would go.")
     balance = BalanceAfter(allow_null=True, help_text="Null where nothing could be planned.")
     draws = DrawOut(many=True)
-    approval = serializers.ChoiceField(choices=["automatic", "manager", "manager_then_hr"])
+    approval = serializers.ChoiceField(choices=["automatic", "manager", "manager_then_hr", "steps"])
+    chain = AheadOut(many=True, help_text="Who would decide, one after the other.")
     deciders = Person(many=True)
     back_on = serializers.DateField(allow_null=True, help_text="The first working time after it.")
     team = TeamAround(allow_null=True)

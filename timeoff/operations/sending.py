@@ -11,12 +11,12 @@ from ledger.models import Resource
 from ledger.operations import Draw
 from people.models import Employee
 from timeoff import checks, clocks, drawing, notices
+from timeoff.chains import steps_of
 from timeoff.duration import ClockSpan, DaySpan, InvalidSpan
 from timeoff.inquiry import Inquiry, inquire
 from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
 from timeoff.operations.shared import has_span, lock, lock_person, record, set_span
 from timeoff.refusals import CannotEdit, CannotSubmit
-from timeoff.terms import MANAGER_THEN_HR
 
 State, Answer, Kind = TimeOffRequest.State, TimeOffRequest.Answer, TimeOffEvent.Kind
 
@@ -209,7 +209,7 @@ def _settle_or_ask(time_off: TimeOffRequest, inquiry: Inquiry, *, at: datetime) 
     if inquiry.is_automatic:
         record(time_off, Kind.APPROVED, by=None, at=at, detail="by the policy, nobody has to decide")
     else:
-        steps = ["manager", "hr"] if inquiry.approval == MANAGER_THEN_HR else ["manager"]
+        steps = steps_of(inquiry.chain)
         try:
             approvals.open_approval(subject=time_off.subject, requester=inquiry.employee, at=at, steps=steps)
         except approvals.CannotOpen as refusal:

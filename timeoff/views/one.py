@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from approvals.chain import Link, links
 from approvals.models import Approval
 from approvals.queries import waiting_words
 from people.cards import Fact
@@ -135,11 +136,20 @@ def _context(time_off: TimeOffRequest, viewer: Employee, reader: Reader) -> dict
         "may_cancel": (is_own or decides) and _has_days_left(time_off, now),
         "may_remind": is_own and waiting is not None and waiting.approval.reminded_on != reader.today,
         "decide_url": _decide_url(time_off, viewer, waiting.approval if waiting else None, decides=decides),
+        "chain": _chain(time_off, reader),
         "facts": _facts(time_off, claims, terms, viewer, reader),
         "cancel_text": _cancel_text(time_off, terms),
         "passbook_url": passbook_of(time_off),
     }
     return context | _days(time_off, claims, terms, reader) | (_team(time_off, reader) if time_off.is_standing else {})
+
+
+def _chain(time_off: TimeOffRequest, reader: Reader) -> list[Link]:
+    """Who decides, one after the other, and where it stands; nothing where one step is all. Four queries."""
+    asked = Approval.objects.about(time_off.subject).with_history().order_by("-pk").first()
+    if asked is None or asked.step_count < 2 or asked.is_withdrawn:
+        return []
+    return links(asked, reader.today)
 
 
 def _has_days_left(time_off: TimeOffRequest, now: Any) -> bool:
