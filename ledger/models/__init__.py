@@ -4,6 +4,7 @@ from ledger.models.accounts import Account, Holder, Lot
 from ledger.models.closings import Closing, ClosingLine
 from ledger.models.entries import Entry
 from ledger.models.policies import Assignment, Policy, PolicyVersion, Resource
+from ledger.models.worked import WorkedReport
 
 __all__ = [
     "Account",
@@ -16,4 +17,5 @@ __all__ = [
     "Policy",
     "PolicyVersion",
     "Resource",
+    "WorkedReport",
 ]

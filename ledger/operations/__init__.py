@@ -18,10 +18,13 @@ from ledger.operations.days import Draw, Preview, hold_days, preview_days, use_d
 from ledger.operations.draws import act_on, approve, draw_on, expire, hold, release, restore, reverse, use
 from ledger.operations.planning import batch
 from ledger.operations.policies import assign, create_policy, end_assignment, publish_version
+from ledger.operations.worked import Hours, WorkedOutcome, report_worked
 
 __all__ = [
     "Draw",
+    "Hours",
     "Preview",
+    "WorkedOutcome",
     "act_on",
     "adjust",
     "adjust_allowance",
@@ -50,6 +53,7 @@ __all__ = [
     "preview_days",
     "publish_version",
     "release",
+    "report_worked",
     "restore",
     "reverse",
     "take_back",

@@ -38,7 +38,13 @@ def earned(minutes: int, amount: int, per_worked: int, cap: int | None = None) -
 
 
 def worked_accrual(
-    timeline: PolicyTimeline, hired_on: date, before: Iterable[Worked], report: Worked
+    timeline: PolicyTimeline,
+    hired_on: date,
+    before: Iterable[Worked],
+    report: Worked,
+    *,
+    period: Period | None = None,
+    due_before: int | None = None,
 ) -> WorkedAccrual | None:
     """What a report earns on top of those taken in before, in whatever order they came.
 
@@ -46,17 +52,22 @@ def worked_accrual(
     own day (version and tier). Five reports rounded alone would lose minutes; together they lose none.
 
     :param before: every report taken in before; those of other periods are passed over.
+    :param period: the balance period of the report's day; the policy's own if not given.
+    :param due_before: what the reports before were found to earn in that period, where rules have changed since; what
+        they earn by today's rules if not given.
     :return: None if the policy earns nothing by hours worked on that day.
     """
     settings = timeline.settings_on(report.on)
     accrual = settings.accrual
     if not isinstance(accrual, HoursWorkedAccrual):
         return None
-    period = timeline.period_on(report.on, hired_on)
+    period = period or timeline.period_on(report.on, hired_on)
     same_period = [each for each in before if each.on in period]
     exact_before = sum((_exact(timeline, hired_on, each) for each in same_period), Fraction(0))
     exact_after = exact_before + _exact(timeline, hired_on, report)
-    total_before = rounded(_cut(exact_before, accrual.cap_per_period), _TO_ONE)
+    total_before = due_before
+    if total_before is None:
+        total_before = rounded(_cut(exact_before, accrual.cap_per_period), _TO_ONE)
     total = rounded(_cut(exact_after, accrual.cap_per_period), _TO_ONE)
     inputs = {
         "worked": report.minutes,

@@ -24,6 +24,7 @@ BUILT_TOPICS = {
     "expiry",
     "hold",
     "holiday",
+    "hours-worked",
     "idempotency",
     "limits",
     "lots",

@@ -47,6 +47,7 @@ class PolicyRunner(CaseRunner):
         "restore": {"ref", "amount", "for"},
         "reverse": {"ref"},
         "request": {"from", "to", "half", "ref"},
+        "worked": {"minutes", "from", "to", "ref"},
     }
 
     def __init__(self, case: dict[str, Any]) -> None:
@@ -198,6 +199,15 @@ class PolicyRunner(CaseRunner):
 
     def do_request(self, step: dict[str, Any]) -> None:
         self.requests.send(step)
+
+    def do_worked(self, step: dict[str, Any]) -> None:
+        hours = operations.Hours(self.holder.pk, step["minutes"], day(step["from"]), day(step["to"]))
+        operations.report_worked(
+            hours=[hours],
+            ref=step["ref"],
+            policy_id=self.policies[step["policy"]].pk if "policy" in step else None,
+            act=self.act(step["on"]),
+        )
 
     # -- expectations -------------------------------------------------------------------------------------------------
 
