@@ -109,6 +109,11 @@ class ClosingPage:
         """Whether no worker has been at it for a while."""
         return self.closing.is_working and self.at - self.closing.touched_at > PATIENCE
 
+    @property
+    def has_buttons(self) -> bool:
+        """Whether there is anything that HR can do to it as it stands."""
+        return self.is_stuck or not (self.closing.is_working or (self.closing.state == "posted" and not self.failed))
+
     @cached_property
     def _names(self) -> dict[str, str]:
         return names_of(name for name in (self.closing.created_by, self.closing.confirmed_by) if name)
