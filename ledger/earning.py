@@ -59,7 +59,7 @@ def counting_day(terms: Terms, starts_on: dt.date, ends_on: dt.date) -> dt.date 
 
 def lines_of(old: Line | None, new: Line | None) -> list[Line]:
     """The lines that a report adds: what it takes back of the one it replaces, and what it says itself."""
-    found = [] if old is None else [replace(old, part=TAKES_BACK, minutes=-old.minutes)]
+    found = [] if old is None else [replace(old, part=TAKES_BACK, minutes=-old.minutes, due=0, posted=0)]
     if new is not None:
         found = [replace(line, version=new.version) for line in found] + [new]
     return found
