@@ -115,7 +115,7 @@ def _arguments(books: list[Book], act: Act) -> list[Any]:
         plain_array([a.version for a in accounts]),
         plain_array([a.shape if a.id in tolerant else None for a in accounts]),
         _json([_new_lot(n, lot) for n, lot in enumerate(new_lots, 1)]),
-        _json([{"id": lot.id, "floor": lot.lowest, "lapsed_on": lot.lapsed_on} for lot in changed]),
+        _json([_changed_lot(lot) for lot in changed]),
         plain_array([a.newly_settled for a in accounts]),
         plain_array([account_id for account_id, _ in guarded]) if guarded else None,
         text_array([key for _, key in guarded]) if guarded else None,
@@ -158,6 +158,10 @@ def _keys_of_pools(books: list[Book]) -> list[tuple[int, str]]:
         for key in dict.fromkeys(m.key for m in book.planned if not m.is_own)
         for account_id in book.accounts
     ]
+
+
+def _changed_lot(lot: LotState) -> dict[str, Any]:
+    return {"id": lot.id, "floor": lot.lowest, "lapsed_on": lot.lapsed_on, "expires_on": lot.expires_on}
 
 
 def _new_lot(number: int, lot: LotState) -> dict[str, Any]:

@@ -144,13 +144,20 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 class Assignment(models.Model):
-    """A holder has a policy from ``starts_on`` until the day before ``ends_on`` (open if none)."""
+    """A holder has a policy from ``starts_on`` until the day before ``ends_on`` (open if none).
+
+    ``follows`` is the assignment of another policy that this one took over from, by a switch: what that one leaves is
+    carried into this one.
+    """
 
     holder = models.ForeignKey("ledger.Holder", on_delete=models.PROTECT, related_name="assignments")
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="assignments")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     priority = models.SmallIntegerField(default=1)
+    follows = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="followed_by"
+    )
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -113,7 +113,7 @@ def _take(
     on_one(pool, act, Need(), do)
 
 
-def _said(day: dt.date | None) -> dict[str, dt.date]:
+def _said(day: dt.date | None) -> dict[str, Any]:
     """What of the day belongs to a step's content: nothing where none was said."""
     return {} if day is None else {"day": day}
 

@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION ledger_post(
     p_versions bigint[],          -- the version each was planned on
     p_shapes bigint[],            -- the shape each was planned on, where a plain draw only needs that; else null
     p_lots jsonb,                 -- new lots, or null
-    p_changes jsonb,              -- lots whose floor or lapse changes, or null
+    p_changes jsonb,              -- lots whose floor, last day or lapse changes, or null
     p_settled date[],             -- the day up to which a run has dealt with each account, where one has; else null
     g_account bigint[],           -- where a holder has several accounts: each of them with each key of the posting,
     g_key text[],                 -- so that a step which stands on one is not posted again on another; else null
@@ -88,8 +88,9 @@ BEGIN
     IF p_changes IS NOT NULL THEN
         -- A floor may only be lowered before the entries, and raised after them: it is set to the lower one here.
         UPDATE ledger_lot l
-           SET floor = CASE WHEN c.floor IS NULL THEN NULL ELSE least(l.floor, c.floor) END, lapsed_on = c.lapsed_on
-          FROM jsonb_to_recordset(p_changes) AS c (id bigint, floor bigint, lapsed_on date)
+           SET floor = CASE WHEN c.floor IS NULL THEN NULL ELSE least(l.floor, c.floor) END, lapsed_on = c.lapsed_on,
+               expires_on = coalesce(c.expires_on, l.expires_on)
+          FROM jsonb_to_recordset(p_changes) AS c (id bigint, floor bigint, lapsed_on date, expires_on date)
          WHERE l.id = c.id;
     END IF;
 
