@@ -44,7 +44,9 @@ class TierSet(forms.BaseFormSet[TierFields]):
                     form.add_error(name, message)
             months = values.get("after_months")
             if months in seen:
-                form.add_error("after_months", f"Another row begins after {months} months too.")
+                form.add_error(
+                    "after_months", f"Another row begins after {months} months too. Choose others, or clear one row."
+                )
             if months is not None:
                 seen.add(months)
             if not by_year:

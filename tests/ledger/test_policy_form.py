@@ -109,6 +109,32 @@ SAMPLES: dict[str, dict[str, Any]] = {
             "max_run_days": 10,
         }
     },
+    "all about asking": {
+        "use": {
+            "sandwich": True,
+            "parts": "half_days",
+            "notice_days": 3,
+            "longer_notice": [{"at_least": 5 * DAY, "days": 14}, {"at_least": 10 * DAY, "days": 30}],
+            "blackouts": [
+                {"name": "Stocktaking", "first": "2026-12-28", "last": "2027-01-02", "yearly": True},
+                {"name": "Move", "first": "2027-03-01", "last": "2027-03-01"},
+            ],
+            "probation": {"months": 6},
+            "document": {"over": 3 * DAY, "when": "asking"},
+            "most_away": {"people": 2, "then": "escalate"},
+            "cancelling": {"who": "approval", "until": "days_before", "days": 3},
+        }
+    },
+    "calendar days": {
+        "use": {
+            "counts": "calendar_days",
+            "parts": "whole_days",
+            "probation": {"days": 90},
+            "document": {"over": 0},
+            "most_away": {"percent": 50, "then": "refuse"},
+            "cancelling": {"who": "manager"},
+        }
+    },
     "below zero without limit": {"use": {"mode": "ahead", "allow_negative": True}},
     "HR above": {"approval": {"mode": "manager", "hr_above": 10 * DAY}},
     "manager then HR": {"approval": {"mode": "manager_then_hr"}},
@@ -148,7 +174,7 @@ class TestRoundTrip:
         assert parsed(filled(before, with_script=False), settings=before) == before
 
     def test_every_setting_has_a_field(self):
-        said = {row.path for row in rows()} | {"unlimited", "tiers"}
+        said = {row.path for row in rows()} | {"unlimited", "tiers", "use.blackouts"}
 
         assert leaves(PolicySettings) <= said | {"accrual.per_year"}
 
@@ -350,7 +376,9 @@ class TestMistakes:
         form = VersionForm(filled(MONTHLY, **rows))
 
         assert not form.is_valid()
-        assert form.tiers.errors[1] == {"after_months": ["Another row begins after 60 months too."]}
+        assert form.tiers.errors[1] == {
+            "after_months": ["Another row begins after 60 months too. Choose others, or clear one row."]
+        }
 
     def test_tiers_need_something_that_comes_in(self):
         form = VersionForm(filled(**{"tiers-0-after_months": "60", "tiers-0-amount": "25"}))
@@ -508,7 +536,8 @@ class TestLayout:
 
     def test_only_the_tiers_have_their_table(self):
         assert [group.key for group in groups_of(VersionForm()) if group.has_tiers] == ["tiers"]
-        assert len(GROUPS) == 5
+        assert [group.key for group in groups_of(VersionForm()) if group.has_blackouts] == ["blackouts"]
+        assert len(GROUPS) == 7
 
     def test_conditions_name_fields_and_their_choices(self):
         form = VersionForm()
