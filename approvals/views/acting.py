@@ -43,11 +43,12 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
     except operations.CannotDecide as refusal:
         if refusal.field:
             return _typed_wrong(request, approval, str(refusal))
-        note = f" Your note went to nobody: “{sent['note']}”" if sent["note"] else ""
-        messages.error(request, f"{_named(request, approval)}: {refusal}{note}")
+        messages.error(request, f"{_named(request, approval)}: {refusal}{_given_back(sent['note'])}")
     else:
         said = outcome.text or f"{outcome.decision.get_verdict_display()}."
-        messages.success(request, f"{_named(request, approval)}: {said}")
+        # A second click changes nothing; if its note is another one, that is not kept.
+        back = "" if outcome.decision.note == sent["note"].strip() else _given_back(sent["note"])
+        messages.success(request, f"{_named(request, approval)}: {said}{back}")
     return _back_to_inbox(request)
 
 
@@ -109,6 +110,11 @@ def _chosen(tokens: list[str]) -> dict[int, int]:
         if pk.isdecimal() and step.isdecimal() and len(token) < 25:
             found[int(pk)] = int(step)
     return found
+
+
+def _given_back(note: str) -> str:
+    """A note that was not kept, for whoever wrote it."""
+    return f" Your note went to nobody: “{note}”" if note else ""
 
 
 def _named(request: PersonRequest, approval: Approval) -> str:
