@@ -175,6 +175,8 @@ def span_of(
     starts_at = datetime.combine(starts_on, starts_time if starts_part == HOURS and starts_time else time())
     until = ends_time if ends_part == HOURS and ends_time else time()
     ends_at = datetime.combine(ends_on if until != time() else ends_on + timedelta(days=1), until)
+    if ends_at <= starts_at:
+        raise InvalidSpan("ends_time", "This is not after the start. Choose a later time, or a later last day.")
     return ClockSpan(starts_at, ends_at)
 
 

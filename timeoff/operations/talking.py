@@ -57,7 +57,7 @@ def comment(*, time_off: TimeOffRequest, by: Employee, text: str, at: datetime) 
     if not may_comment(by, time_off):
         raise CannotComment("Only who asked for it, whoever is above them, and HR can comment.", code="not_allowed")
     if not text.strip():
-        raise CannotComment("The comment is empty.", field="text")
+        raise CannotComment("The comment is empty. Write what you want to say.", field="text")
     if len(text.strip()) > NOTE_LENGTH:
         raise CannotComment(f"The comment has {len(text.strip()):,} characters, and {NOTE_LENGTH:,} fit.", field="text")
     said = record(time_off, Kind.COMMENT, by=by, at=at, text=text)
