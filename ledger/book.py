@@ -29,7 +29,7 @@ class NeedsTimeline(Exception):
 class AccountState:
     """One account as read; ``versions`` are the policy's versions as (effective_from, id), oldest first.
 
-    ``windows`` are the times of its assignment, in order.
+    ``windows`` are the times of its assignment, in order, and ``followers`` the policies that took over after each.
     ``last_seq`` is the number of its last entry at that moment: later ones are none of this working copy's.
     """
 
@@ -44,6 +44,7 @@ class AccountState:
     settled_until: dt.date | None = None
     versions: list[tuple[dt.date, int]] = field(default_factory=list)
     windows: tuple[Window, ...] = ()
+    followers: tuple[int | None, ...] = ()
     newly_settled: dt.date | None = None
     last_seq: int = 0
 

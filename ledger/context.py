@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
 from django.db import connection
 
-from ledger.book import Book
+from ledger.book import AccountState, Book
 from ledger.facts import facts_of
 from ledger.loading import Pool
 from ledger.models import PolicyVersion
 from ledger.models.policies import parse_settings
 from ledger.rules import PolicySettings
 from ledger.schedule import PersonFacts, PolicyTimeline
-from ledger.terms import Terms
+from ledger.terms import Succession, Terms
 
 VersionIds = tuple[int, ...]
 
@@ -37,8 +37,18 @@ def terms_of(books: dict[Pool, Book], first: dt.date, last: dt.date) -> dict[int
         for account in book.accounts.values():
             if account.windows and account.policy_id in timelines:
                 known = partial(facts.of, pool.holder_id, account.windows[0].starts_on)
-                found[account.id] = Terms(timelines[account.policy_id], known, account.windows)
+                found[account.id] = Terms(
+                    timelines[account.policy_id], known, account.windows, tuple(_successions(book, account, found))
+                )
     return found
+
+
+def _successions(book: Book, account: AccountState, among: Mapping[int, Terms]) -> Iterator[Succession]:
+    """Which accounts took over from this one, and when."""
+    by_policy = {each.policy_id: each.id for each in book.accounts.values()}
+    for window, policy_id in zip(account.windows, account.followers, strict=False):
+        if policy_id in by_policy and window.ends_on is not None:
+            yield Succession(window.ends_on, by_policy[policy_id], among)
 
 
 class _Facts:

@@ -19,15 +19,16 @@ SELECT a.id, a.holder_id, a.policy_id, p.name, p.resource_id,
        a.version, a.shape, a.available, a.held, a.settled_until,
        ARRAY(SELECT v.effective_from FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from),
        ARRAY(SELECT v.id FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from), a.last_seq,
-       s.starts, s.ends,
+       s.starts, s.ends, s.followers,
        l.id, l.name, l.origin, l.valid_from, l.expires_on, l.priority, l.floor, l.balance, l.held, l.expired,
        l.credits_until, l.lapsed_on
   FROM ledger_account a
   JOIN ledger_policy p ON p.id = a.policy_id
   LEFT JOIN LATERAL (
        SELECT array_agg(n.starts_on ORDER BY n.starts_on) AS starts, array_agg(n.ends_on ORDER BY n.starts_on) AS ends,
-              array_agg(n.priority ORDER BY n.starts_on DESC) AS priorities
-         FROM ledger_assignment n
+              array_agg(n.priority ORDER BY n.starts_on DESC) AS priorities,
+              array_agg(f.policy_id ORDER BY n.starts_on) AS followers
+         FROM ledger_assignment n LEFT JOIN ledger_assignment f ON f.follows_id = n.id
         WHERE n.holder_id = a.holder_id AND n.policy_id = a.policy_id) s ON true
   LEFT JOIN ledger_lot l ON l.account_id = a.id
  WHERE {where}
@@ -109,7 +110,7 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
     lots: dict[Pool, list[LotState]] = defaultdict(list)
     for row in rows:
         account_id, holder_id, policy_id, policy_name, resource_id, priority, version, shape, available, held = row[:10]
-        settled_until, starts, version_ids, last_seq, assigned_on, ended_on = row[10:16]
+        settled_until, starts, version_ids, last_seq, assigned_on, ended_on, followers = row[10:17]
         pool = Pool(holder_id, resource_id)
         account = accounts[pool].get(account_id)
         if account is None:
@@ -125,10 +126,11 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
                 settled_until,
                 list(zip(starts, version_ids, strict=True)),
                 windows=tuple(map(Window, assigned_on, ended_on)) if assigned_on else (),
+                followers=tuple(followers or ()),
                 last_seq=last_seq,
             )
-        if row[16] is not None:
-            lots[pool].append(_lot(account, row[16:]))
+        if row[17] is not None:
+            lots[pool].append(_lot(account, row[17:]))
     for pool, states in accounts.items():
         yield pool, Book(states.values(), lots[pool])
 

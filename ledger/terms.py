@@ -6,8 +6,8 @@ Plain values for the pure modules; `ledger.context` reads them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ledger.dates import DAY
@@ -22,7 +22,12 @@ class Succession:
 
     on: dt.date
     account_id: int
-    terms: Terms
+    among: Mapping[int, Terms] = field(repr=False, compare=False)
+
+    @property
+    def terms(self) -> Terms:
+        """Those of the account that takes over."""
+        return self.among[self.account_id]
 
 
 @dataclass(frozen=True, slots=True)
