@@ -12,7 +12,7 @@ from typing import Literal
 
 from ledger.dates import DAY, written
 from ledger.errors import Invalid, NotAllowed
-from ledger.rules.parts import Use
+from ledger.rules.use import Use
 from ledger.terms import Terms
 
 Days = Sequence[tuple[date, int]]
@@ -47,8 +47,9 @@ def first_broken(use: Use, days: Days, *, asked_on: date | None) -> Broken | Non
         return Broken("shortest", total, use.min, first)
     if use.max is not None and total > use.max:
         return Broken("longest", total, use.max, first)
-    if use.notice_days and asked_on is not None and (first - asked_on).days < use.notice_days:
-        return Broken("notice", (first - asked_on).days, use.notice_days, first)
+    notice = use.notice_for(total)
+    if asked_on is not None and notice and (first - asked_on).days < notice:
+        return Broken("notice", (first - asked_on).days, notice, first)
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ledger import limits
-from ledger.rules.parts import Use
+from ledger.rules.use import Use
 from people.format import Reader
 from people.workdays import WorkCalendar
 from timeoff.duration import Duration

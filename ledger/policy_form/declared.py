@@ -144,14 +144,67 @@ class SettingsFields(forms.Form):
             ("ahead", "The whole period's at once"),
         ),
     )
+    counts = _choice(
+        "Days that count",
+        (("working_days", "Working days"), ("calendar_days", "Every calendar day, as for maternity")),
+    )
+    sandwich = _switch("Days off between two leave days count")
+    parts = _choice(
+        "Parts of a day",
+        (("any", "Half days and hours"), ("half_days", "Half days, no hours"), ("whole_days", "Whole days only")),
+    )
     step = _amount("Smallest step", "Empty: any length.", plain="h", least=1)
     shortest = _amount("Shortest request", "Empty: any length.", plain="h", least=1)
     longest = _amount("Longest request", "Empty: any length.", least=1)
-    notice_days = _number("Ask ahead at least", "days", "Empty: not at all.")
-    max_run_days = _number("Most days in a row", "days", "Leave days, days off not counted. Empty: no limit.", least=1)
     allow_negative = _switch("May go below zero")
     negative_limit = _amount("Below zero down to", "Empty: no limit.")
     hold_on_submit = _switch("Book while a request waits", initial=True)
+
+    notice_days = _number("Ask ahead at least", "days", "Empty: not at all.")
+    notice_from_1 = _amount("Longer notice from", "Requests of this length or more.", least=1)
+    notice_days_1 = _number("Then ask ahead", "days", least=1)
+    notice_from_2 = _amount("Still longer notice from", "Requests of this length or more.", least=1)
+    notice_days_2 = _number("Then ask ahead", "days", least=1)
+    max_run_days = _number("Most days in a row", "days", "Leave days, days off not counted. Empty: no limit.", least=1)
+    probation = _choice(
+        "Usable",
+        (
+            ("", "from the first day of work"),
+            ("months", "after months of service"),
+            ("days", "after days of service"),
+        ),
+    )
+    probation_months = _number("Usable after", "months of service", least=1)
+    probation_days = _number("Usable after", "days of service", least=1)
+    document_over = _amount("Document needed above", "0: always. Empty: never.")
+    document_when = _choice(
+        "The document has to be there",
+        (("approving", "before the last one approves"), ("asking", "when it is asked for")),
+    )
+    away_limit = _choice(
+        "Most of a team away at once",
+        (("", "Any number"), ("people", "A number of people"), ("percent", "A share of the team")),
+    )
+    away_people = _number("At most", "people away", least=1)
+    away_percent = _number("At most", "% of the team away", least=1, most=100)
+    away_then = _choice(
+        "One more",
+        (("warn", "can be sent, with a warning"), ("escalate", "goes to HR too"), ("refuse", "is refused")),
+    )
+
+    cancel_who = _choice(
+        "Approved leave is cancelled by",
+        (
+            ("requester", "the person, at once"),
+            ("approval", "the person, once approved"),
+            ("manager", "the manager or HR only"),
+        ),
+    )
+    cancel_until = _choice(
+        "The person may until",
+        (("end", "the leave is over"), ("start", "the leave begins"), ("days_before", "some days before it")),
+    )
+    cancel_days = _number("At the latest", "days before it", least=1)
 
     approval_mode = forms.ChoiceField(
         label="Decides",

@@ -10,6 +10,7 @@ from django import forms
 
 from ledger.dates import written
 from ledger.models import Resource
+from ledger.policy_form.blackouts import BlackoutSet, blackout_set
 from ledger.policy_form.declared import SettingsFields
 from ledger.policy_form.fields import AmountField, MonthDayField, NumberField
 from ledger.policy_form.groups import Row, rows
@@ -17,6 +18,7 @@ from ledger.policy_form.storing import ROLE, stored, typed
 from ledger.policy_form.tiers import TierSet, tier_set
 from ledger.rules import InvalidSettings, PolicySettings, Problem
 from ledger.rules.deciding import MOST_STEPS
+from ledger.rules.use import MOST_NOTICES
 from ledger.units import MINUTES
 
 _DATE: Final = {"type": "date"}
@@ -33,6 +35,11 @@ _NEEDED: Final = {
     "expiry_months": "Say how many months.",
     "expiry_on": "Say on which day.",
     "longer_above": "Say above which length.",
+    "probation_months": "Say after how many months.",
+    "probation_days": "Say after how many days.",
+    "away_people": "Say how many.",
+    "away_percent": "Say which share.",
+    "cancel_days": "Say how many days before.",
 }
 
 
@@ -75,6 +82,7 @@ class VersionForm(SettingsFields):
                 each.measure_in(unit, day_minutes)
         self._offer(roles)
         self.tiers: TierSet = tier_set(data, settings, unit, day_minutes)
+        self.blackouts: BlackoutSet = blackout_set(data, settings)
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -92,12 +100,16 @@ class VersionForm(SettingsFields):
         self._check_pairs(values)
         accrues = chosen.get("method") in ("time", "hours_worked")
         self.tiers.check(accrues=accrues, by_year=chosen.get("method") == "time")
-        if not set(self.errors) - NOT_RULES and self.tiers.is_valid():
+        if not set(self.errors) - NOT_RULES and self._has_good_tables():
             self._parse(values)
         return values
 
     def is_valid(self) -> bool:
-        return super().is_valid() and self.tiers.is_valid()
+        return super().is_valid() and self._has_good_tables()
+
+    def _has_good_tables(self) -> bool:
+        # Both, so that both say what is wrong with them.
+        return all([self.tiers.is_valid(), self.blackouts.is_valid()])
 
     def clean_effective_from(self) -> dt.date:
         day: dt.date = self.cleaned_data["effective_from"]
@@ -151,6 +163,8 @@ class VersionForm(SettingsFields):
         if shortest is not None and longest is not None and shortest > longest:
             words = self.fields["longest"].words(longest)  # type: ignore[attr-defined]
             self.add_error("shortest", f"The shortest request is longer than the longest, {words}.")
+        for number in range(1, MOST_NOTICES + 1):
+            self._check_notice(values, f"notice_from_{number}", f"notice_days_{number}")
         if (
             values.get("carry_mode") == "cap"
             and values.get("carry_cap") is None
@@ -158,9 +172,14 @@ class VersionForm(SettingsFields):
         ) and not {"carry_cap", "carry_percent"} & set(self.errors):
             self.add_error("carry_cap", "Say how much may carry over: an amount, a percentage, or both.")
 
+    def _check_notice(self, values: Mapping[str, Any], least: str, days: str) -> None:
+        for name, other, message in ((least, days, "Say from which length on."), (days, least, "Say how many days.")):
+            if values.get(other) is not None and values.get(name) is None and name not in self.errors:
+                self.add_error(name, message)
+
     def _parse(self, values: Mapping[str, Any]) -> None:
         try:
-            self.settings = PolicySettings.parse(stored(values, self.tiers.given()))
+            self.settings = PolicySettings.parse(stored(values, self.tiers.given(), self.blackouts.given()))
         except InvalidSettings as refused:
             for problem in refused.problems:
                 self._show(problem, values["method"])
@@ -169,6 +188,9 @@ class VersionForm(SettingsFields):
         """Put what the rules refuse beside the field that says it."""
         if problem.field.startswith("tiers"):
             self.tiers.show(problem.message)
+            return
+        if problem.field.startswith("use.blackouts"):
+            self.blackouts.show(problem.message)
             return
         self.add_error(field_of(problem.field, method), problem.message)
 

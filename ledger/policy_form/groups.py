@@ -60,8 +60,11 @@ _IN_STEPS: Final[When] = {"approval_mode": ("steps",)}
 _LONGER: Final[When] = {"longer": ("on",)}
 _STEPS: Final = range(1, MOST_STEPS + 1)
 
-#: The group that has the table of tiers.
+_CANCELS: Final[When] = {"cancel_who": ("requester", "approval")}
+
+#: The groups that have a table: of tiers, and of days on which nothing is taken.
 TIERS: Final = "tiers"
+BLACKOUTS: Final = "blackouts"
 
 GROUPS: Final = (
     Group(
@@ -121,19 +124,43 @@ GROUPS: Final = (
         "calendar-check",
         (
             Row("use_mode", "use.mode", _COUNTED),
+            Row("counts", "use.counts"),
+            Row("sandwich", "use.sandwich", {"counts": ("working_days",)}),
+            Row("parts", "use.parts"),
             Row("step", "use.step_minutes"),
             Row("shortest", "use.min"),
             Row("longest", "use.max"),
-            Row("notice_days", "use.notice_days"),
-            Row("max_run_days", "use.max_run_days"),
             Row("allow_negative", "use.allow_negative", _COUNTED),
             Row("negative_limit", "use.negative_limit", dict(_COUNTED) | {"allow_negative": ("on",)}),
             Row("hold_on_submit", "use.hold_on_submit"),
         ),
     ),
     Group(
+        "asking",
+        "When it can be asked for",
+        "calendar-clock",
+        (
+            Row("notice_days", "use.notice_days"),
+            Row("max_run_days", "use.max_run_days"),
+            Row("notice_from_1", "use.longer_notice"),
+            Row("notice_days_1", "use.longer_notice"),
+            Row("notice_from_2", "use.longer_notice"),
+            Row("notice_days_2", "use.longer_notice"),
+            Row("probation", "use.probation"),
+            Row("probation_months", "use.probation.months", {"probation": ("months",)}),
+            Row("probation_days", "use.probation.days", {"probation": ("days",)}),
+            Row("away_limit", "use.most_away"),
+            Row("away_people", "use.most_away.people", {"away_limit": ("people",)}),
+            Row("away_percent", "use.most_away.percent", {"away_limit": ("percent",)}),
+            Row("away_then", "use.most_away.then", {"away_limit": ("people", "percent")}),
+            Row("document_over", "use.document.over"),
+            Row("document_when", "use.document.when"),
+        ),
+    ),
+    Group(BLACKOUTS, "Days on which nobody is away", "ban", ()),
+    Group(
         "approval",
-        "Approval",
+        "Approving and cancelling",
         "user-round-check",
         (
             Row("approval_mode", "approval.mode"),
@@ -142,6 +169,9 @@ GROUPS: Final = (
             Row("longer", "approval.longer"),
             Row("longer_above", "approval.longer_above", _LONGER),
             *(Row(f"longer_{number}", "approval.longer_steps", _LONGER) for number in _STEPS),
+            Row("cancel_who", "use.cancelling.who"),
+            Row("cancel_until", "use.cancelling.until", _CANCELS),
+            Row("cancel_days", "use.cancelling.days", dict(_CANCELS) | {"cancel_until": ("days_before",)}),
         ),
     ),
 )

@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 
 from ledger.policy_form.fields import AmountField, MonthDayField, NumberField, suffix_of
 from ledger.policy_form.form import VersionForm, as_chosen
-from ledger.policy_form.groups import GROUPS, TIERS, Row
+from ledger.policy_form.groups import BLACKOUTS, GROUPS, TIERS, Row
 from ledger.policy_form.storing import typed
 
 
@@ -52,6 +52,11 @@ class ShownGroup:
     def has_tiers(self) -> bool:
         """Whether the table of tiers stands here."""
         return self.key == TIERS
+
+    @property
+    def has_blackouts(self) -> bool:
+        """Whether the table of days on which nothing is taken stands here."""
+        return self.key == BLACKOUTS
 
 
 def groups_of(form: VersionForm) -> Iterator[ShownGroup]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ledger.rules import HoursWorkedAccrual, PolicySettings, Tier, TimeAccrual
 from ledger.rules.deciding import MOST_STEPS, Chain, Step
+from ledger.rules.use import MOST_NOTICES, Use
 
 ROLE: Final = "role:"
 _USUAL_DAYS: Final = (1, 15)
@@ -22,7 +23,29 @@ def typed(settings: PolicySettings) -> dict[str, Any]:
         "period_cap": settings.caps.per_period,
         "tier_change": settings.tier_change,
         **_end(settings),
+        **_use_of(use),
+        "approval_mode": approval.mode,
+        "hr_above": approval.hr_above,
+        "longer": approval.longer_above is not None,
+        "longer_above": approval.longer_above,
+        **_chain("step", approval.steps),
+        **_chain("longer", approval.longer_steps),
+    }
+
+
+def _use_of(use: Use) -> dict[str, Any]:
+    notices = {
+        name: value
+        for number, each in enumerate(use.longer_notice, 1)
+        for name, value in ((f"notice_from_{number}", each.at_least), (f"notice_days_{number}", each.days))
+    }
+    probation = use.probation.model_dump(exclude_none=True) if use.probation else {}
+    away = use.most_away.model_dump(exclude_none=True, exclude={"then"}) if use.most_away else {}
+    return notices | {
         "use_mode": use.mode,
+        "counts": use.counts,
+        "sandwich": use.sandwich,
+        "parts": use.parts,
         "step": use.step_minutes if use.step_minutes > 1 else None,
         "shortest": use.min,
         "longest": use.max,
@@ -31,12 +54,18 @@ def typed(settings: PolicySettings) -> dict[str, Any]:
         "allow_negative": use.allow_negative,
         "negative_limit": use.negative_limit,
         "hold_on_submit": use.hold_on_submit,
-        "approval_mode": approval.mode,
-        "hr_above": approval.hr_above,
-        "longer": approval.longer_above is not None,
-        "longer_above": approval.longer_above,
-        **_chain("step", approval.steps),
-        **_chain("longer", approval.longer_steps),
+        "probation": next(iter(probation), ""),
+        "probation_months": probation.get("months"),
+        "probation_days": probation.get("days"),
+        "document_over": use.document.over if use.document else None,
+        "document_when": use.document.when if use.document else "approving",
+        "away_limit": next(iter(away), ""),
+        "away_people": away.get("people"),
+        "away_percent": away.get("percent"),
+        "away_then": use.most_away.then if use.most_away else "warn",
+        "cancel_who": use.cancelling.who,
+        "cancel_until": use.cancelling.until,
+        "cancel_days": use.cancelling.days,
     }
 
 
@@ -113,7 +142,9 @@ def _end(settings: PolicySettings) -> dict[str, Any]:
     }
 
 
-def stored(values: Mapping[str, Any], tiers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def stored(
+    values: Mapping[str, Any], tiers: Sequence[Mapping[str, Any]], blackouts: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
     """The settings that the fields say; ``values`` has those that matter, as cleaned. What is empty is left out."""
     method = values["method"]
     period = _period(values)
@@ -130,7 +161,7 @@ def stored(values: Mapping[str, Any], tiers: Sequence[Mapping[str, Any]]) -> dic
             months=values.get("expiry_months"),
             on=values.get("expiry_on"),
         ),
-        "use": _use(values),
+        "use": _use(values) | {"blackouts": list(blackouts)},
         "approval": _approval(values),
         "unlimited": method == "unlimited",
     }
@@ -233,9 +264,35 @@ def _use(values: Mapping[str, Any]) -> dict[str, Any]:
         allow_negative=values.get("allow_negative", False),
         negative_limit=values.get("negative_limit"),
         hold_on_submit=values.get("hold_on_submit", False),
+        counts=values.get("counts"),
+        sandwich=values.get("sandwich", False),
+        parts=values.get("parts"),
         step_minutes=values.get("step"),
         min=values.get("shortest"),
         max=values.get("longest"),
         notice_days=values.get("notice_days"),
+        longer_notice=_notices(values),
         max_run_days=values.get("max_run_days"),
+        probation=_given(months=values.get("probation_months"), days=values.get("probation_days")) or None,
+        document=_document(values),
+        most_away=_most_away(values),
+        cancelling=_given(
+            who=values.get("cancel_who"), until=values.get("cancel_until"), days=values.get("cancel_days")
+        ),
     )
+
+
+def _notices(values: Mapping[str, Any]) -> list[dict[str, int]]:
+    pairs = ((values.get(f"notice_from_{n}"), values.get(f"notice_days_{n}")) for n in range(1, MOST_NOTICES + 1))
+    return [{"at_least": least, "days": days} for least, days in pairs if least is not None and days is not None]
+
+
+def _document(values: Mapping[str, Any]) -> dict[str, Any] | None:
+    if values.get("document_over") is None:
+        return None
+    return _given(over=values["document_over"], when=values.get("document_when"))
+
+
+def _most_away(values: Mapping[str, Any]) -> dict[str, Any] | None:
+    limit = _given(people=values.get("away_people"), percent=values.get("away_percent"))
+    return limit | _given(then=values.get("away_then")) if limit else None

@@ -18,11 +18,11 @@ from ledger.rules.parts import (
     Rounding,
     Tier,
     TimeAccrual,
-    Use,
 )
 from ledger.rules.problems import InvalidSettings, Problem
 from ledger.rules.reading import sentences
 from ledger.rules.settings import PolicySettings
+from ledger.rules.use import Use
 
 __all__ = [
     "Approval",

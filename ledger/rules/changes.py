@@ -1,6 +1,7 @@
 """What one version of a policy's settings changes in the one before, label by label."""
 
 from ledger.rules import wording
+from ledger.rules.asking import asking_facts
 from ledger.rules.parts import HoursWorkedAccrual, Tier, TimeAccrual
 from ledger.rules.settings import PolicySettings
 from ledger.units import MINUTES, NBSP, format_amount
@@ -52,6 +53,7 @@ def facts(settings: PolicySettings, unit: str = MINUTES, day_minutes: int = 480)
     told["Longest request"] = amount(use.max)
     told["Ask ahead at least"] = f"{use.notice_days}{NBSP}d" if use.notice_days else NOTHING
     told["Most days in a row"] = f"{use.max_run_days}{NBSP}d" if use.max_run_days else NOTHING
+    told |= asking_facts(use, amount, NOTHING)
     approval = settings.approval
     told["Decides"] = wording.chain_words(approval.usual)
     told["HR decides above"] = amount(approval.hr_above)

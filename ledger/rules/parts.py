@@ -218,28 +218,6 @@ class Expiry(Part):
         return self
 
 
-class Use(Part):
-    """How what there is may be used. ``min``, ``max`` are amounts of one request; ``negative_limit`` None: no limit."""
-
-    mode: Literal["ahead", "by_date_of_use", "accrued"] = "accrued"
-    allow_negative: StrictBool = False
-    negative_limit: Amount | None = None
-    hold_on_submit: StrictBool = True
-    step_minutes: Positive = 1
-    min: Positive | None = None
-    max: Positive | None = None
-    notice_days: Count | None = None
-    max_run_days: SomeCount | None = None
-
-    @model_validator(mode="after")
-    def _limits_fit(self) -> Self:
-        if self.negative_limit is not None and not self.allow_negative:
-            raise contradiction("negative_limit", "A limit below zero needs allow_negative.")
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise contradiction("min", f"The shortest request ({self.min}) is above the longest ({self.max}).")
-        return self
-
-
 def check_one_amount(amount: int | None, per_year: int | None) -> None:
     if amount is not None and per_year is not None:
         raise contradiction("per_year", "Say an amount each time or an amount per year, not both.")

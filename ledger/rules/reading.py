@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ledger.rules import wording
+from ledger.rules.asking import asking_sentences, cancelling_sentence, days_sentence
 from ledger.rules.parts import HoursWorkedAccrual, TimeAccrual
 from ledger.rules.settings import PolicySettings
 from ledger.units import MINUTES, NBSP, format_amount
@@ -17,7 +18,12 @@ def sentences(settings: PolicySettings, unit: str = MINUTES, day_minutes: int = 
     """
     reader = _Reader(settings, unit, day_minutes)
     if settings.unlimited:
-        said = ["Unlimited: what you take is recorded, and nothing is counted off.", reader.limits(), reader.decision()]
+        said = [
+            "Unlimited: what you take is recorded, and nothing is counted off.",
+            reader.days(),
+            reader.limits(),
+            *reader.decisions(),
+        ]
     else:
         said = [
             reader.accrual(),
@@ -25,10 +31,11 @@ def sentences(settings: PolicySettings, unit: str = MINUTES, day_minutes: int = 
             reader.share(),
             reader.caps(),
             reader.use(),
+            reader.days(),
             reader.limits(),
             reader.carryover(),
             reader.expiry(),
-            reader.decision(),
+            *reader.decisions(),
         ]
     return [sentence for sentence in said if sentence]
 
@@ -150,6 +157,12 @@ class _Reader:
             said.append("A request books nothing until it is approved.")
         return " ".join(said)
 
+    def days(self) -> str:
+        return days_sentence(self.settings.use)
+
+    def decisions(self) -> tuple[str, str]:
+        return self.decision(), cancelling_sentence(self.settings.use.cancelling)
+
     def limits(self) -> str:
         use, said = self.settings.use, []
         if use.min is not None and use.max is not None:
@@ -160,7 +173,7 @@ class _Reader:
             said.append(f"A request takes at most {self.amount(use.max)}.")
         if use.max_run_days is not None:
             said.append(f"You may be away at most {wording.plural(use.max_run_days, 'leave day')} in a row.")
-        return " ".join(said)
+        return " ".join([*said, *asking_sentences(use, self.amount)])
 
     def carryover(self) -> str:
         carryover, period = self.settings.carryover, self.settings.period.type

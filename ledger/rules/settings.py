@@ -17,9 +17,9 @@ from ledger.rules.parts import (
     PeriodRule,
     Tier,
     TimeAccrual,
-    Use,
 )
 from ledger.rules.problems import InvalidSettings, contradiction, problems_of
+from ledger.rules.use import Use
 
 Accrual = Annotated[NoAccrual | TimeAccrual | HoursWorkedAccrual, Field(discriminator="method")]
 

@@ -208,7 +208,9 @@ def problems_of(form: VersionForm) -> list[str]:
     """What keeps the rules from being read out, a line for each field."""
     fields = [name for name in form.errors if name in form.fields and name not in NOT_RULES]
     found = [f"{form.fields[name].label}: {' '.join(map(str, form.errors[name]))}" for name in fields]
-    found += [*map(str, form.non_field_errors()), *form.tiers.refusals, *map(str, form.tiers.non_form_errors())]
-    for number, row in enumerate(form.tiers.forms, 1):
-        found += [f"Tier {number}: {' '.join(map(str, errors))}" for errors in row.errors.values()]
+    found += map(str, form.non_field_errors())
+    for table, called in ((form.tiers, "Tier"), (form.blackouts, "Days on which nobody is away, line")):
+        found += [*table.refusals, *map(str, table.non_form_errors())]
+        for number, row in enumerate(table.forms, 1):
+            found += [f"{called} {number}: {' '.join(map(str, errors))}" for errors in row.errors.values()]
     return found

@@ -35,12 +35,13 @@ def sent(form: forms.BaseForm) -> dict[str, str]:
     for bound in form:
         data |= _sent_of(bound)
     if isinstance(form, VersionForm):
-        data |= {
-            "tiers-TOTAL_FORMS": str(form.tiers.total_form_count()),
-            "tiers-INITIAL_FORMS": str(form.tiers.initial_form_count()),
-        }
-        for tier in form.tiers.forms:
-            data |= sent(tier)
+        for table in (form.tiers, form.blackouts):
+            data |= {
+                f"{table.prefix}-TOTAL_FORMS": str(table.total_form_count()),
+                f"{table.prefix}-INITIAL_FORMS": str(table.initial_form_count()),
+            }
+            for row in table.forms:
+                data |= sent(row)
     return data
 
 

@@ -11,7 +11,7 @@ from ledger import operations
 from ledger.errors import BelowFloor, Invalid, LedgerError, NotAllowed
 from ledger.limits import Broken, first_broken
 from ledger.models import Entry
-from ledger.rules.parts import Use
+from ledger.rules.use import Use
 from tests.ledger.employed import Employed, employed
 from tests.ledger.factories import act
 

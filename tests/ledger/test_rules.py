@@ -219,7 +219,13 @@ class TestToJson:
             "mode": "accrued",
             "allow_negative": False,
             "hold_on_submit": True,
+            "counts": "working_days",
+            "sandwich": False,
+            "parts": "any",
             "step_minutes": 1,
+            "longer_notice": [],
+            "blackouts": [],
+            "cancelling": {"who": "requester", "until": "end"},
         }
 
 
