@@ -2,6 +2,7 @@
 
 from ledger.models.accounts import Account, Holder, Lot
 from ledger.models.closings import Closing, ClosingLine
+from ledger.models.drafts import PolicyDraft, PolicyTrial, TrialLine
 from ledger.models.entries import Entry
 from ledger.models.policies import Assignment, Policy, PolicyVersion, Resource
 from ledger.models.worked import WorkedReport
@@ -15,7 +16,10 @@ __all__ = [
     "Holder",
     "Lot",
     "Policy",
+    "PolicyDraft",
+    "PolicyTrial",
     "PolicyVersion",
     "Resource",
+    "TrialLine",
     "WorkedReport",
 ]

@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import Q
 
 from ledger.models.accounts import Account
+from ledger.models.background import Background
 from ledger.models.policies import Policy
 
 
-class Closing(models.Model):
+class Closing(Background):
     """One period's end that somebody looks at before it is posted.
 
     ``ends_on`` is the last day of the period. ``reached_id`` is the holder up to whom the work at hand (counting or
@@ -27,14 +28,8 @@ class Closing(models.Model):
     policies = models.ManyToManyField(Policy, related_name="closings")
     state = models.CharField(max_length=9, choices=State, default=State.COUNTING)
     reached_id = models.BigIntegerField(default=0)
-    to_do = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField()
-    created_by = models.CharField(max_length=80)
-    counted_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.CharField(max_length=80, default="")
-    touched_at = models.DateTimeField()
     posted_at = models.DateTimeField(null=True)
 
     class Meta:

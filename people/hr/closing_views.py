@@ -19,8 +19,6 @@ from people.passbook.export import BOM, safe
 from people.requests import number_of
 
 ON_A_PAGE = 50
-# A worker that has not come back for so long is taken for dead.
-PATIENCE = dt.timedelta(minutes=2)
 FIGURES = ("left", "carried", "lapsed", "debt", "held", "opens_with")
 SHOWN: dict[str, tuple[str, Q]] = {
     "": ("Everybody", Q()),
@@ -92,7 +90,7 @@ class ClosingPage:
     @property
     def percent(self) -> int:
         """How much of the work at hand is done."""
-        return min(100, self.closing.done * 100 // self.closing.to_do) if self.closing.to_do else 100
+        return self.closing.percent
 
     @property
     def last_day(self) -> str:
@@ -107,7 +105,7 @@ class ClosingPage:
     @property
     def is_stuck(self) -> bool:
         """Whether no worker has been at it for a while."""
-        return self.closing.is_working and self.at - self.closing.touched_at > PATIENCE
+        return self.closing.is_stuck(self.at)
 
     @property
     def has_buttons(self) -> bool:
