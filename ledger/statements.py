@@ -30,10 +30,12 @@ def prepared() -> Iterator[CursorWrapper]:
     Its statements are prepared where the connection lets them be: `prepare_threshold` in its OPTIONS.
     """
     database: Any = connections[DEFAULT_DB_ALIAS]
-    # Django's own cursor, so that it connects and sets the search path; only who binds the values is another.
-    with database.cursor() as cursor:
-        cursor.cursor = ServerBindingCursor(database.connection)  # type: ignore[call-arg]
-        yield _Logged(cursor.cursor, database) if isinstance(cursor, CursorDebugWrapper) else cursor
+    if database.connection is None or not database.search_path_set_schemas:
+        # Django's own cursor connects and sets the search path of the company; once is enough.
+        database.cursor().close()
+    wrapper = _Logged if database.queries_logged else CursorWrapper
+    with wrapper(ServerBindingCursor(database.connection), database) as cursor:  # type: ignore[call-arg]
+        yield cursor
 
 
 def plain_array(values: Iterable[object]) -> str:

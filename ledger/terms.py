@@ -12,7 +12,7 @@ from functools import cached_property
 
 from ledger.dates import DAY
 from ledger.periods import Period, PeriodTimeline, cut
-from ledger.rules import PolicySettings
+from ledger.rules import PolicySettings, TimeAccrual
 from ledger.schedule import Accrual, PersonFacts, PolicyTimeline, Window, accruals
 
 
@@ -149,5 +149,5 @@ class Terms:
         """The first day for which what accrues may be used, the waiting period of the assignment over."""
         window = self.window_on(day)
         accrual = self.settings_on(day).accrual
-        waiting = getattr(accrual, "usable_after_days", 0)
+        waiting = accrual.usable_after_days if isinstance(accrual, TimeAccrual) else 0
         return (window.starts_on if window else self.starts_on) + DAY * waiting

@@ -86,6 +86,8 @@ class PolicyTimeline:
 
     def settings_on(self, day: date) -> PolicySettings:
         """The settings in force on a day; before the first version, the first."""
+        if len(self.versions) == 1:
+            return self.versions[0][1]
         index = bisect_right(self.versions, day, key=lambda version: version[0]) - 1
         return self.versions[max(index, 0)][1]
 
