@@ -8,6 +8,6 @@ POST = Path(__file__).resolve().parent.parent / "sql" / "post.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0005_successions")]
+    dependencies = [("ledger", "0006_drafts")]
 
     operations = [migrations.RunSQL(POST.read_text(), migrations.RunSQL.noop)]
