@@ -38,14 +38,22 @@ def prepare(book: Book, terms_by_account: Mapping[int, Terms], days: list[dt.dat
 
 
 def eligible(book: Book, terms_by_account: Mapping[int, Terms], day: dt.date) -> list[LotState]:
-    """The lots that may be drawn on for a day: those of policies that are assigned and past their waiting period."""
+    """The lots that may be drawn on for a day: those of policies that are assigned and past their waiting period.
+
+    What was granted under a policy that another one has taken over from lives on by its own dates.
+    """
     return [
         lot
         for lot in book.lots
         if (terms := terms_by_account.get(lot.account.id)) is not None
-        and terms.is_open_on(day)
-        and terms.usable_from(day) <= day
+        and ((terms.is_open_on(day) and terms.usable_from(day) <= day) or _outlives(lot, terms, day))
     ]
+
+
+def _outlives(lot: LotState, terms: Terms, day: dt.date) -> bool:
+    if lot.origin != "grant" or terms.window_on(day) is not None:
+        return False
+    return any(each.on <= day and each.terms.is_open_on(day) for each in terms.successions)
 
 
 def _prepare_own(book: Book, account: AccountState, terms: Terms, day: dt.date, on: dt.date) -> None:

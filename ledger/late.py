@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from ledger import entitlement
 from ledger.book import AccountState, Book, LotState, NeedsTimeline
 from ledger.errors import BelowFloor
-from ledger.reconcile import settle
+from ledger.reconcile import settle, settle_corrected
 from ledger.terms import Terms
 
 
@@ -78,6 +78,7 @@ def _corrected(book: Book, terms_by_account: Mapping[int, Terms]) -> Book:
         account = trial.accounts[account_id]
         if account.settled_until is not None:
             settle(trial, account, terms, account.settled_until)
+            settle_corrected(trial, terms_by_account, account.settled_until)
     return trial
 
 

@@ -89,6 +89,16 @@ class PeriodTimeline:
                 self._rules.append(settings.period)
 
     @property
+    def changes(self) -> bool:
+        """Whether there is more than one kind of period."""
+        return len(self._rules) > 1
+
+    @property
+    def turns(self) -> Sequence[date]:
+        """The first days of another kind of period."""
+        return self._starts[1:]
+
+    @property
     def depends_on_hire(self) -> bool:
         return any(rule.type == "anniversary" for rule in self._rules)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ledger import steps
 from ledger.book import DRAWS, Book, Movement
-from ledger.reconcile import settle
+from ledger.reconcile import settle, settle_corrected
 from ledger.steps import release_overdue
 from ledger.terms import Terms
 
@@ -44,6 +44,7 @@ def run_until(book: Book, terms: dict[int, Terms], day: dt.date) -> None:
             for lot in list(book.lots):
                 if lot.account is account and lot.expires_on is not None and lot.expires_on < day:
                     steps.lapse(book, lot, day)
+    settle_corrected(book, terms, day)
 
 
 def standing_on(book: Book, day: dt.date) -> int:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ledger.book import AccountState, Book, LotState, NeedsTimeline
+from ledger.cuts import refit, take_back_given
 from ledger.dates import DAY
 from ledger.entitlement import refresh
 from ledger.lives import end_of_grant
@@ -34,8 +35,10 @@ def settle(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None
     """
     since = account.settled_until or terms.starts_on - DAY
     planned_before, dealt_with = len(book.planned), False
+    refit(book, account, terms, on)
     for due in _due(book, account, terms, since, on):
         if due.what == CLOSE:
+            take_back_given(book, account, terms, due.subject, on)
             close(book, account, terms, due.subject, on)
         elif due.what == LAPSE:
             dealt_with = True
@@ -46,6 +49,17 @@ def settle(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None
         account.newly_settled = max(on, account.settled_until or on)
         account.settled_until = account.newly_settled
         refresh(book, account, terms, on)
+
+
+def settle_corrected(book: Book, terms: Mapping[int, Terms], on: dt.date) -> None:
+    """Settle again the accounts into which the end of another one has carried something since they were settled."""
+    for _ in book.accounts:
+        behind = {lot.account.id: lot.account for lot in book.lots if lot.origin == "carried" and _is_past(lot, on)}
+        for account_id, account in behind.items():
+            if account_id in terms:
+                settle(book, account, terms[account_id], on)
+        if not behind:
+            return
 
 
 @dataclass(frozen=True, slots=True)

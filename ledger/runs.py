@@ -15,7 +15,7 @@ from ledger.context import terms_of
 from ledger.loading import Need, Pool, load_many
 from ledger.models import Account
 from ledger.posting import Books
-from ledger.reconcile import settle
+from ledger.reconcile import settle, settle_corrected
 from ledger.steps import lapse, release_overdue
 from ledger.terms import Terms
 
@@ -111,6 +111,7 @@ def night(book: Book, terms: dict[int, Terms], on: dt.date) -> None:
         for lot in book.lots:
             if lot.account is account and lot.expires_on is not None and lot.expires_on < on:
                 lapse(book, lot, on)
+    settle_corrected(book, terms, on)
 
 
 def span_of(books: Books, on: dt.date) -> tuple[dt.date, dt.date]:

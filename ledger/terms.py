@@ -108,6 +108,16 @@ class Terms:
             period = cut(period, ends_on=each.on - DAY) if day < each.on else cut(period, starts_on=each.on)
         return period
 
+    @cached_property
+    def may_be_cut(self) -> bool:
+        """Whether a period may end on another day than the one on which its lot was opened to end."""
+        return bool(self.successions) or self.periods.changes or self.periods.depends_on_hire
+
+    def is_cut_after(self, period: Period) -> bool:
+        """Whether a period ends because another policy, or another kind of period, begins."""
+        starts_on = period.ends_on + DAY if period.ends else None
+        return any(each.on == starts_on for each in self.successions) or starts_on in self.periods.turns
+
     def period_after(self, period: Period) -> Period | None:
         """The one that follows; None after one that never ends."""
         return self.period_on(period.ends_on + DAY) if period.ends else None

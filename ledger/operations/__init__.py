@@ -18,6 +18,7 @@ from ledger.operations.days import Draw, Preview, hold_days, preview_days, use_d
 from ledger.operations.draws import act_on, approve, draw_on, expire, hold, release, restore, reverse, use
 from ledger.operations.planning import batch
 from ledger.operations.policies import assign, create_policy, end_assignment, publish_version
+from ledger.operations.switches import switch_policy
 from ledger.operations.worked import Hours, WorkedOutcome, report_worked
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "report_worked",
     "restore",
     "reverse",
+    "switch_policy",
     "take_back",
     "use",
     "use_days",

@@ -36,6 +36,7 @@ BUILT_TOPICS = {
     "proration",
     "rounding",
     "several-policies",
+    "switch",
     "tenure",
     "true-up",
     "unlimited",

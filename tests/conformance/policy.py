@@ -14,6 +14,7 @@ from tests.conformance.asked import Requests
 from tests.conformance.durations import found as found_duration
 from tests.conformance.persons import PersonOfCase
 from tests.conformance.runner import CaseRunner, day, known_keys
+from tests.conformance.switches import SWITCH_KEYS, Switches
 from tests.conformance.unheld import Unheld
 
 CASE_KEYS = {"id", "origin", "topic", "area", "unit", "convention", "policy", "policy_changes", "policies"} | {
@@ -48,7 +49,7 @@ class PolicyRunner(CaseRunner):
         "reverse": {"ref"},
         "request": {"from", "to", "half", "ref"},
         "worked": {"minutes", "from", "to", "ref"},
-    }
+    } | SWITCH_KEYS
 
     def __init__(self, case: dict[str, Any]) -> None:
         known_keys(case, CASE_KEYS, case["id"])
@@ -61,6 +62,7 @@ class PolicyRunner(CaseRunner):
         employee = PersonOfCase(case).employ(min(day(each["assigned"]["from"]) for each in several))
         self.holder, self.requests = employee.holder, Requests(employee, self.resource)
         self.pool = Pool(self.holder.pk, self.resource.pk)
+        self.switches = Switches(self.holder, self.resource, self.policies)
         for each in several:
             known_keys(each, {"name", "policy", "assigned"}, "policies")
             self._add_policy(each["name"], each["policy"], each["assigned"])
@@ -99,12 +101,15 @@ class PolicyRunner(CaseRunner):
         report = run_day(act=self.act(step["on"]), pools=[self.pool])
         assert not report.failures, report.failures
 
+    def do_switch_policy(self, step: dict[str, Any]) -> None:
+        self.switches.switch(step, self.act(step["on"]))
+
     def by_policy(self, step: dict[str, Any]) -> dict[str, Any]:
         """Whose account, how much and when: what every step on one policy's account says."""
-        name = step.get("policy", next(iter(self.policies)))
+        policy = self.policies[step["policy"]] if "policy" in step else self.switches.policy_on(step["on"])
         return {
             "holder_id": self.holder.pk,
-            "policy_id": self.policies[name].pk,
+            "policy_id": policy.pk,
             "amount": step["amount"],
             "act": self.act(step["on"], step.get("reason", "")),
             "key": step.get("ref"),

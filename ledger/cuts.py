@@ -1,0 +1,123 @@
+"""Periods that are cut: by a switch to another policy, by a version with another kind of period, by a corrected hire
+date. What was opened, drawn and given for the time after the cut is put right (R14).
+
+Pure: plans on a `Book`, before the end of the cut period is planned like any other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ledger.book import AccountState, Book, LotState, Movement, NeedsTimeline
+from ledger.dates import DAY
+from ledger.own_lots import UNLIMITED, lot_name, own_lot
+from ledger.periods import Period
+from ledger.redraw import bookings, move
+from ledger.steps import Step, begin
+from ledger.terms import Terms
+
+GIVEN_FOR_LATER = "Given in advance for days after the change"
+
+
+def refit(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None:
+    """Let open lots end where their period ends now; what is booked for days after that moves to where it belongs."""
+    if not terms.may_be_cut:
+        return
+    for lot in [lot for lot in book.lots if lot.account is account and lot.origin != "grant" and not lot.has_closed]:
+        period = terms.period_on(max(lot.valid_from, terms.starts_on))
+        ends_on = period.ends_on if period.ends else None
+        if lot.name == lot_name(Period(dt.date.min, dt.date.max, "", UNLIMITED)):
+            continue
+        is_misfit = lot.origin == "period" and lot.name != lot_name(period)
+        if is_misfit or (ends_on is not None and (lot.expires_on is None or lot.expires_on > ends_on)):
+            if not book.has_timeline:
+                raise NeedsTimeline
+            _shorten(book, lot, terms, None if is_misfit else ends_on, on)
+
+
+def _shorten(book: Book, lot: LotState, terms: Terms, ends_on: dt.date | None, on: dt.date) -> None:
+    """A lot ends on a day; one of a period that is none any more gives everything to the period of its days."""
+    account = lot.account
+    step = begin(book, on=on, key=f"refit/{lot.name}/{account.version}", lot=lot.name)
+    if step is None:
+        return
+    for booked in sorted(bookings(book, lot), key=lambda m: (m.day, m.seq)):
+        if ends_on is None or booked.day > ends_on:
+            move(step, booked, _own_on(book, account, terms, booked.day), abs(booked.left))
+    if ends_on is not None:
+        _move_accrued(step, lot, terms, ends_on)
+        lot.expires_on, lot.changed = ends_on, True
+    elif lot.balance:
+        _hand_over(step, lot, _own_on(book, account, terms, max(on, lot.valid_from)), max(on, lot.valid_from))
+
+
+def _hand_over(step: Step, lot: LotState, to: LotState, counts_on: dt.date) -> None:
+    amount, told = lot.balance, {"from": lot.name, "to": to.name}
+    step.post(lot, "CARRYOVER", -amount, counts_on, for_on=lot.expires_on or counts_on, metadata=told)
+    step.post(to, "CARRYOVER", amount, counts_on, metadata=dict(told))
+
+
+def _move_accrued(step: Step, lot: LotState, terms: Terms, ends_on: dt.date) -> None:
+    """What accrued on the lot for days after its new end goes to the period of those days, if it is due there still."""
+    beyond = [m for m in step.book.movements() if m.lot is lot and m.effective_on > ends_on and _accrual_of(m)]
+    if not beyond:
+        return
+    last_on = max(m.effective_on for m in beyond)
+    due = {accrual.key: accrual for accrual in terms.accruals(ends_on + DAY, last_on)}
+    for key in dict.fromkeys(_accrual_of(m) for m in beyond):
+        moved = [m for m in beyond if _accrual_of(m) == key]
+        stands, counts_on = sum(m.amount for m in moved), moved[0].effective_on
+        keeps = min(stands, due[key].amount) if key in due else 0
+        told = {"accrual": key, "due_then": stands, "due_now": keeps, "until": ends_on.isoformat()}
+        if stands:
+            step.post(lot, "ADJUSTMENT", -stands, counts_on, reason=GIVEN_FOR_LATER, metadata=told)
+        if keeps:
+            to = own_lot(step.book, lot.account, terms, counts_on)
+            step.post(to, "ADJUSTMENT", keeps, counts_on, reason=GIVEN_FOR_LATER, metadata=dict(told))
+
+
+def _accrual_of(m: Movement) -> str:
+    """The key of the accrual that a movement posts or corrects; empty if it does neither."""
+    return m.key if m.kind == "ACCRUAL" else str(m.metadata.get("accrual", "")) if m.kind == "ADJUSTMENT" else ""
+
+
+def _own_on(book: Book, account: AccountState, terms: Terms, day: dt.date) -> LotState:
+    """The own lot of a day: of the account that has taken over by then, if one has."""
+    for each in terms.successions:
+        if each.on <= day and terms.window_on(day) is None:
+            return _own_on(book, book.accounts[each.account_id], each.terms, day)
+    return own_lot(book, account, terms, day)
+
+
+def take_back_given(book: Book, account: AccountState, terms: Terms, period: Period, on: dt.date) -> None:
+    """At the end of a cut period: what an accrual gave in advance for days after it is taken back."""
+    if not terms.is_cut_after(period):
+        return
+    if not book.has_timeline:
+        raise NeedsTimeline
+    given = _given_beyond(book, account, period)
+    if not given:
+        return
+    due = {accrual.key: accrual.amount for accrual in terms.accruals(period.starts_on, period.ends_on)}
+    for key, moved in given.items():
+        stands = sum(m.amount for m in moved)
+        keeps = min(stands, due.get(key, 0))
+        step = begin(book, on=on, key=f"cut/{key}/{period.ends_on}", account=account, reason=GIVEN_FOR_LATER)
+        if step is None or keeps == stands:
+            continue
+        told = {"accrual": key, "due_then": stands, "due_now": keeps, "until": period.ends_on.isoformat()}
+        lot = moved[-1].lot
+        step.post(lot, "ADJUSTMENT", keeps - stands, period.ends_on, version_id=moved[-1].version_id, metadata=told)
+
+
+def _given_beyond(book: Book, account: AccountState, period: Period) -> dict[str, list[Movement]]:
+    """Accruals of the period whose stretch of time reaches beyond its end, by their keys, with their corrections."""
+    found: dict[str, list[Movement]] = {}
+    last = period.ends_on.isoformat()
+    for m in book.movements():
+        if m.lot.account is account and m.effective_on in period:
+            if m.kind == "ACCRUAL" and str(m.metadata.get("to", "")) > last:
+                found.setdefault(m.key, []).append(m)
+            elif m.kind == "ADJUSTMENT" and m.metadata.get("accrual") in found:
+                found[m.metadata["accrual"]].append(m)
+    return found
