@@ -15,10 +15,13 @@ from ledger.operations.closings import (
 from ledger.operations.corrections import adjust_allowance, credit_allowance, encash
 from ledger.operations.credits import adjust, adjust_on, grant, grant_on, open_account, open_lot, pool_of
 from ledger.operations.days import Draw, Preview, hold_days, preview_days, use_days
+from ledger.operations.drafts import publish_draft, save_draft, throw_away_draft
 from ledger.operations.draws import act_on, approve, draw_on, expire, hold, release, restore, reverse, use
 from ledger.operations.planning import batch
 from ledger.operations.policies import assign, create_policy, end_assignment, publish_version
+from ledger.operations.recomputing import preview_recompute, recompute_from
 from ledger.operations.switches import switch_policy
+from ledger.operations.trials import count_trial_again, due_trials, go_on_with_trial, open_trial
 from ledger.operations.worked import Hours, WorkedOutcome, report_worked
 
 __all__ = [
@@ -35,14 +38,17 @@ __all__ = [
     "batch",
     "confirm_closing",
     "count_again",
+    "count_trial_again",
     "create_policy",
     "credit_allowance",
     "draw_on",
     "due_closings",
+    "due_trials",
     "encash",
     "end_assignment",
     "expire",
     "go_on_with_closing",
+    "go_on_with_trial",
     "grant",
     "grant_on",
     "hold",
@@ -50,15 +56,21 @@ __all__ = [
     "open_account",
     "open_closing",
     "open_lot",
+    "open_trial",
     "pool_of",
     "preview_days",
+    "preview_recompute",
+    "publish_draft",
     "publish_version",
+    "recompute_from",
     "release",
     "report_worked",
     "restore",
     "reverse",
+    "save_draft",
     "switch_policy",
     "take_back",
+    "throw_away_draft",
     "use",
     "use_days",
 ]

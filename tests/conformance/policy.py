@@ -104,6 +104,10 @@ class PolicyRunner(CaseRunner):
     def do_switch_policy(self, step: dict[str, Any]) -> None:
         self.switches.switch(step, self.act(step["on"]))
 
+    def do_recompute(self, step: dict[str, Any]) -> None:
+        act = self.act(step["on"], step.get("reason", "as agreed"))
+        operations.recompute_from(pools=[self.pool], since=day(step["from"]), act=act)
+
     def by_policy(self, step: dict[str, Any]) -> dict[str, Any]:
         """Whose account, how much and when: what every step on one policy's account says."""
         policy = self.policies[step["policy"]] if "policy" in step else self.switches.policy_on(step["on"])

@@ -9,7 +9,7 @@ from ledger.acts import Act
 from ledger.models import Assignment, Holder, Policy, Resource
 from tests.conformance.runner import day, known_keys
 
-SWITCH_KEYS = {"switch_policy": {"policy", "assigned"}}
+SWITCH_KEYS = {"switch_policy": {"policy", "assigned"}, "recompute": {"from", "reason"}}
 
 
 class Switches:
