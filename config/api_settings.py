@@ -38,6 +38,9 @@ entry, the person's own where they are leave; moments carry their offset.
 [each is explained](/api/problems/). What you may not see does not exist (404); what you may see but not do is refused
 (403).
 
+**Payroll** reports hours worked at `POST /webhooks/payroll_processed`, signed with a secret of the company's. HR makes
+it in the admin, where the page also says what is sent.
+
 **Once.** Where the header `Idempotency-Key` is taken, the same key with the same body gets the first answer again.
 """
 

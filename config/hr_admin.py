@@ -65,6 +65,8 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("Locations", "location_on", "people_location_changelist"),
             ("Holidays", "celebration", "people_holidaycalendar_changelist"),
             ("Schedules", "schedule", "people_workschedule_changelist"),
+            ("Payroll runs", "payments", "people_payrollrun_changelist"),
+            ("Payroll’s secret", "key", "people_payrollrun_secret"),
         ),
     ),
     (

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/", include("config.api_urls")),
     path("", include("people.account.urls")),
+    path("", include("people.payroll.urls")),
     path("", include("timeoff.feeds.urls")),
 ]
 _apps = ("people", "approvals", "timeoff", "ledger")

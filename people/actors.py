@@ -1,4 +1,7 @@
-"""Who did something to the ledger, by name: "employee:12" and "user:3" become people, "system:accrual" the schedule."""
+"""Who did something to the ledger, by name: "employee:12" and "user:3" become people, "system:accrual" the schedule.
+
+A program that posts by itself has a name of its own: "system:payroll" is payroll.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,14 @@ from django.db.models import Q
 from people.models import Employee
 
 SCHEDULE = "the schedule"
+PROGRAMS = {"system:payroll": "payroll"}
 
 
 def names_of(actors: Iterable[str], viewer: Employee | None = None) -> dict[str, str]:
     """The name of each actor, "you" for the viewer; two queries at most. What nobody knows keeps its own name."""
     wanted = set(actors)
     employee_ids, user_ids = _numbers(wanted, "employee"), _numbers(wanted, "user")
-    found = {actor: SCHEDULE for actor in wanted if actor.startswith("system:")}
+    found = {actor: PROGRAMS.get(actor, SCHEDULE) for actor in wanted if actor.startswith("system:")}
     if employee_ids or user_ids:
         people = Employee.objects.filter(Q(pk__in=employee_ids) | Q(user_id__in=user_ids))
         for person in people:

@@ -3,6 +3,7 @@
 from people.models.access import ApiToken, ApiTokenQuerySet, CalendarFeed, KeptAnswer
 from people.models.deciders import DecidingRole
 from people.models.employees import Employee, EmployeeQuerySet, Team
+from people.models.payroll import PayrollKey, PayrollRun
 from people.models.places import Holiday, HolidayCalendar, Location
 from people.models.schedules import EmployeeSchedule, EmployeeScheduleQuerySet, Weekday, WorkSchedule, WorkScheduleDay
 
@@ -19,6 +20,8 @@ __all__ = [
     "HolidayCalendar",
     "KeptAnswer",
     "Location",
+    "PayrollKey",
+    "PayrollRun",
     "Team",
     "Weekday",
     "WorkSchedule",

@@ -33,6 +33,7 @@ from people.operations.holidays import (
     set_holiday,
 )
 from people.operations.logins import CannotCreateLogin, CannotSetRoles, create_login, set_roles, sync_login
+from people.operations.payroll import CannotTakePayrollRun, make_payroll_key, take_payroll_run
 from people.operations.schedules import CannotAssignSchedule, assign_schedule, define_schedule
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "CannotLeave",
     "CannotSetHoliday",
     "CannotSetRoles",
+    "CannotTakePayrollRun",
     "Filled",
     "assign_schedule",
     "change_details",
@@ -62,6 +64,7 @@ __all__ = [
     "forget_answers",
     "hire",
     "leave_company",
+    "make_payroll_key",
     "note_feed_read",
     "note_token_use",
     "open_feed",
@@ -71,4 +74,5 @@ __all__ = [
     "set_holiday",
     "set_roles",
     "sync_login",
+    "take_payroll_run",
 ]

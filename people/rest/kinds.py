@@ -50,6 +50,12 @@ _ALL = (
         "The token opens nothing here",
         "It is unknown in this company, revoked or past its last day, or its owner may not sign in any more.",
     ),
+    Kind(
+        "signature_refused",
+        401,
+        "The signature proves nothing",
+        "Only for payroll's messages: time stamp or signature are missing, stale or wrong. `errors` names which.",
+    ),
     Kind("not_allowed", 403, "This is not yours to do", "You may see it, and somebody else may do it."),
     Kind(
         "csrf",

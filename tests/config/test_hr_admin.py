@@ -94,8 +94,9 @@ class TestTheSidebar:
         places = self.places(index(sign_in(client, hana)))
 
         assert list(places) == [
-            "Today", "Back to Passbook", "People", "Teams", "Locations", "Holidays", "Schedules", "Leave types",
-            "Policies", "Assignments", "Adjustments", "Accounts", "Lots", "Entries", "Approvals",
+            "Today", "Back to Passbook", "People", "Teams", "Roles", "Locations", "Holidays", "Schedules",
+            "Payroll runs", "Payroll’s secret", "Leave types", "Policies", "Assignments", "Adjustments",
+            "Year-end runs", "Accounts", "Lots", "Entries", "Approvals",
         ]  # fmt: skip
 
     def test_leads_to_pages_that_are_there(self, client, hana):

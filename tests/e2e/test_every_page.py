@@ -58,6 +58,8 @@ PAGES = [
     Seen("admin-people", "/admin/people/employee/", "Elif Demir"),
     Seen("admin-person", "/admin/people/employee/", "Elif Demir", follow="#result_list th a[href*='/change/']"),
     Seen("admin-entries", "/admin/ledger/entry/", "Elif Demir"),
+    Seen("admin-payroll", "/admin/people/payrollrun/", "Elif Demir"),
+    Seen("admin-payroll-secret", "/admin/people/payrollrun/secret/", "Elif Demir"),
 ]
 
 

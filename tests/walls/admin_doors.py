@@ -14,6 +14,7 @@ people/location            200  200    200
 people/holidaycalendar     200  200    200
 people/holiday             200  200    200
 people/workschedule        200  200    200
+people/payrollrun          403  403    403
 people/decidingrole        200  200    200
 ledger/resource            200  200    403
 ledger/policy              200  422    403
@@ -39,6 +40,7 @@ SINGLE = """
 /admin/r/<path:content_type_id>/<path:object_id>/    404  404   404  404
 /admin/^(?P<app_label>people|ledger|approvals)/$     200  200   200  200
 /admin/(?P<url>.*)$                                  404  404   404  404
+/admin/people/payrollrun/secret/                     200  200   200* 403
 /admin/ledger/policy/add/                            200  403   422  403
 /admin/ledger/policy/add/live/                       405  405   200  403
 /admin/ledger/policy/<int:pk>/live/                  405  405   200  403

@@ -61,6 +61,7 @@ PAGES = """
 /time-off/<int:pk>/comment/ of a draft    door   405   405   405   405   405    door   302   404   404   404   404
 /time-off/<int:pk>/remind/                door   405   405   405   405   405    door   302*  404   404   404   404
 /time-off/<int:pk>/stand-in/              door   405   405   405   405   405    door   404   404   404   404   404
+/webhooks/payroll_processed               405    405   405   405   405   405    401    401   401   401   401   401
 /team/                                    door   200   200   200   200   200    door   200   200   200   200   200
 """
 

@@ -18,7 +18,7 @@ from approvals import operations as approvals
 from approvals.models import Approval, Decision, Delegation
 from ledger.models import Closing, Policy
 from people.access import address_of
-from people.models import DecidingRole, Employee, Team
+from people.models import DecidingRole, Employee, PayrollRun, Team
 from people.operations import access
 from tests.people.factories import (
     EmployeeFactory,
@@ -116,12 +116,25 @@ class World:
             "holiday": self.holiday.pk,
             "workschedule": unused.pk,
             "closing": self._closing().pk,
+            "payrollrun": self._payroll_run(more).pk,
             "decidingrole": DecidingRole.objects.create(name=f"Role {self.family}{more}").pk,
             "policy": self.vacation.pk,
             "resource": self.vacation.resource_id,
         }
         for name in ("Extra",) if more else ("Ada", "Zoe"):
             self.numbers.setdefault(name, {}).update(numbers)
+
+    def _payroll_run(self, name: str) -> PayrollRun:
+        day = date(2026, 6, 30)
+        return PayrollRun.objects.create(
+            run=f"June{name}"[:40],
+            sequence=1,
+            starts_on=day,
+            ends_on=day,
+            received_at=NINE,
+            digest="-",
+            result="posted",
+        )
 
     def _closing(self) -> Closing:
         made = Closing.objects.create(ends_on=date(2026, 12, 31), state="counted", created_at=NINE, touched_at=NINE)

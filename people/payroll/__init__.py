@@ -1,0 +1,1 @@
+"""Payroll's way in: signed messages that say how long people worked."""
