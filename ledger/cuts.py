@@ -38,7 +38,7 @@ def refit(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None:
 def _shorten(book: Book, lot: LotState, terms: Terms, ends_on: dt.date | None, on: dt.date) -> None:
     """A lot ends on a day; one of a period that is none any more gives everything to the period of its days."""
     account = lot.account
-    step = begin(book, on=on, key=f"refit/{lot.name}/{account.version}", lot=lot.name)
+    step = begin(book, on=on, key=f"refit/{account.policy_id}/{lot.name}/{account.version}", lot=lot.name)
     if step is None:
         return
     for booked in sorted(bookings(book, lot), key=lambda m: (m.day, m.seq)):

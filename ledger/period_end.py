@@ -51,9 +51,9 @@ def close(book: Book, account: AccountState, terms: Terms, period: Period, on: d
         return
     settings = terms.settings_on(period.ends_on)
     _decide(shares, settings)
-    step = begin(
-        book, on=on, key=_key(period, shares), account=None if follower.account_id else account, period=period.key
-    )
+    key, own = _key(period, shares), None if follower.account_id else account
+    key = key if own else f"{key}/policy/{account.policy_id}"
+    step = begin(book, on=on, key=key, account=own, period=period.key)
     if step is None:
         return
     End(book, account, terms, period, follower, settings, on).post(step, shares)

@@ -78,7 +78,7 @@ def _draw(step: Step, booked: Movement, lot: LotState, part: int) -> None:
         use_counts_on(lot, step.on, booked.day),
         for_on=booked.for_on,
         source=booked.source,
-        version_id=booked.version_id,
+        version_id=booked.version_id if lot.account is booked.lot.account else None,
         hold_expires_on=booked.hold_expires_on,
         metadata=dict(booked.metadata),
     )

@@ -96,7 +96,7 @@ class TestPreview:
 
     def test_costs_the_same_number_of_statements_for_many_as_for_one(self, django_assert_num_queries: Any) -> None:
         people = [employed(MONTHLY, key=f"person-{number}") for number in range(6)]
-        operations.preview_recompute(pools=[people[0].pool], since=JAN, on=day("2025-04-10"))
+        operations.preview_recompute(pools=[p.pool for p in people], since=JAN, on=day("2025-04-10"))
 
         with django_assert_num_queries(3):
             operations.preview_recompute(pools=[people[0].pool], since=JAN, on=day("2025-04-10"))
