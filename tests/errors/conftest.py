@@ -33,11 +33,19 @@ def _made(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Any, 
         try:
             connection.set_tenant(company)
             world = World("Cast")
+            _number(world)
             sessions = {name: session_of(person.user) for name, person in world.people.items()}
             yield company, Desk(world, sessions)
         finally:
             connection.set_schema_to_public()
             company.delete(force_drop=True)
+
+
+def _number(world: World) -> None:
+    """Personnel numbers that do not depend on the tests before."""
+    for place, person in enumerate(world.people.values(), 1):
+        person.number = f"P-{place}"
+        person.save(update_fields=["number"])
 
 
 @pytest.fixture

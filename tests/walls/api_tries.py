@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.walls.tries import NO_STAND_IN, STAND_IN, call
+from tests.walls.tries import STAND_IN, call
 from tests.walls.world import FAR_ID
 
+NO_STAND_IN = "This colleague cannot stand in for you. Name one of /api/v1/stand-ins/, or nobody."
 NONE_OF_YOURS = "This is none of your possible stand-ins."
 
 CALLS = [
