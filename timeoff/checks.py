@@ -9,7 +9,8 @@ from ledger import operations as ledger
 from ledger.errors import BelowFloor, Busy, LedgerError
 from ledger.operations import Draw
 from people.queries import work_calendar
-from timeoff import limits
+from timeoff import allowed, limits
+from timeoff.allowed import free_part
 from timeoff.clocks import company_day
 from timeoff.duration import DaySpan, Half
 from timeoff.inquiry import Inquiry, verb
@@ -83,7 +84,7 @@ def overlap_with(inquiry: Inquiry, hit: list[TimeOffDay]) -> CannotSubmit:
     """The refusal that names the request whose claims are hit."""
     other, reader = hit[0].time_off, inquiry.reader
     dates = reader.span(other.starts_on, other.ends_on, weekday=True)
-    nearest, words = _free_part(inquiry, hit[0].on, hit[-1].on)
+    nearest, words = free_part(inquiry, hit[0].on, hit[-1].on)
     what = f"{other.resource.name}, {other.get_state_display()}"
     return CannotSubmit(
         f"You already asked for {dates}.",
@@ -93,22 +94,6 @@ def overlap_with(inquiry: Inquiry, hit: list[TimeOffDay]) -> CannotSubmit:
         nearest_words=words,
         code="overlap",
     )
-
-
-def _free_part(inquiry: Inquiry, first_hit: date, last_hit: date) -> tuple[DaySpan | None, str]:
-    """The longer of what lies before and after the days that are taken already."""
-    span, reader = inquiry.span, inquiry.reader
-    if not isinstance(span, DaySpan):
-        return None, ""
-    before = [day for day in inquiry.taken if day.on < first_hit]
-    after = [day for day in inquiry.taken if day.on > last_hit]
-    if not before and not after:
-        return None, ""
-    if sum(day.minutes for day in before) >= sum(day.minutes for day in after):
-        on = before[-1].on
-        return DaySpan(span.starts_on, on, span.starts_half, Half.PM), f"end on {reader.day(on)}"
-    on = after[0].on
-    return DaySpan(on, span.ends_on, Half.AM, span.ends_half), f"start on {reader.day(on)}"
 
 
 def _also_short(inquiry: Inquiry) -> str:
@@ -166,7 +151,7 @@ def _shorter(inquiry: Inquiry, error: BelowFloor) -> tuple[DaySpan | None, str]:
         on_that_day = inquiry.measured(DaySpan(error.on, error.on, Half.AM, Half.AM)).minutes
         if 0 < on_that_day <= left and not _breaks_a_step(inquiry, error.on, on_that_day):
             return until_midday, f"end on {reader.day(error.on)}, midday"
-    covered = [day.on for day in inquiry.taken if day.on < error.on]
+    covered = [day.on for day in inquiry.taken if span.starts_on <= day.on < error.on]
     if not covered:
         return None, ""
     return DaySpan(span.starts_on, covered[-1], span.starts_half, Half.PM), f"end on {reader.day(covered[-1])}"
@@ -191,6 +176,9 @@ def refuse_limits(inquiry: Inquiry, draws: Iterable[Draw], *, ignoring: TimeOffR
         )
         if broken:
             raise CannotSubmit(broken.title, broken.text, field=broken.field, ground=broken.code)
+        allowed.refuse_part(inquiry, use)
+        allowed.refuse_blackout(inquiry, policy)
+        allowed.refuse_probation(inquiry, use)
         if use.max_run_days:
             _refuse_long_run(inquiry, use.max_run_days, ignoring)
 

@@ -97,13 +97,15 @@ class ClockSpan:
 class DayTaken:
     """What the span takes of one calendar day: its minutes, where they lie in the day, or why there are none.
 
-    `skipped` is empty where minutes are taken. `half_holiday` names the holiday that shortened the day.
+    `skipped` is empty where minutes are taken. `half_holiday` names the holiday that shortened the day. `counted` says
+    why a day off costs something all the same.
     """
 
     on: date
     spans: tuple[Span, ...]
     skipped: str = ""
     half_holiday: str = ""
+    counted: str = ""
 
     @property
     def minutes(self) -> int:

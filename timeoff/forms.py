@@ -20,7 +20,7 @@ FIRST_PARTS = [(WHOLE, "Whole day"), (AM, "Morning"), (PM, "From midday"), (HOUR
 LAST_PARTS = [(WHOLE, "Whole day"), (AM, "Until midday"), (HOURS, "Hours…")]
 
 # The fields of the form in which the words of other modules belong.
-FIELDS = {"ends_half": "ends_part", "starts_at": "starts_time", "ends_at": "ends_time"}
+FIELDS = {"starts_half": "starts_part", "ends_half": "ends_part", "starts_at": "starts_time", "ends_at": "ends_time"}
 
 PART = {"class": "select shrink-0 max-sm:h-11"}
 

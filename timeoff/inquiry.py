@@ -16,9 +16,11 @@ from ledger.units import MINUTES, format_amount
 from people.format import Reader
 from people.models import Employee
 from people.queries import work_calendar
-from people.workdays import WorkCalendar
+from people.workdays import Span, WorkCalendar
 from timeoff import clocks
+from timeoff.counting import REACH, counted
 from timeoff.duration import ClockSpan, DaySpan, DayTaken, Duration, dates_of, measure
+from timeoff.models import TimeOffDay, TimeOffRequest
 from timeoff.terms import Terms, terms_of
 
 SOME_DAYS = timedelta(days=10)
@@ -94,21 +96,36 @@ class Inquiry:
 
     def measured(self, span: DaySpan) -> Duration:
         """What another span within this one would take."""
-        return measure(self.calendar, span)
+        return counted(measure(self.calendar, span), self.calendar, span, self.terms.day_rule, {})
 
     def dates_words(self) -> str:
         """ "27 – 28 Jul"."""
         return self.reader.span(self.first, self.last)
 
 
-def inquire(*, employee: Employee, resource: Resource, span: DaySpan | ClockSpan, at: datetime) -> Inquiry:
-    """Look into a span: three queries, and one more if the employee was read without the location.
+def inquire(
+    *,
+    employee: Employee,
+    resource: Resource,
+    span: DaySpan | ClockSpan,
+    at: datetime,
+    ignoring: TimeOffRequest | None = None,
+) -> Inquiry:
+    """Look into a span: four queries, and one more where days off may count.
+
+    `ignoring` is the request that asks for it already, which counts as no neighbour of itself.
 
     :raises InvalidSpan: if the span means nothing by the person's clock.
     """
     dates = dates_of(span, employee.timezone)
     first, last = dates[0], dates[-1]
-    calendar = work_calendar(employee, first, last + SOME_DAYS)
+    terms = terms_of(employee.holder_id, resource.pk, first, last)
+    around = REACH if terms.counts_more else timedelta()
+    calendar = work_calendar(employee, first - around, last + max(SOME_DAYS, around))
+    duration = measure(calendar, span)
+    if terms.counts_more:
+        others = _claimed(employee, resource, first - around, last + around, ignoring)
+        duration = counted(duration, calendar, span, terms.day_rule, others)
     return Inquiry(
         employee=employee,
         resource=resource,
@@ -117,10 +134,23 @@ def inquire(*, employee: Employee, resource: Resource, span: DaySpan | ClockSpan
         first=first,
         last=last,
         calendar=calendar,
-        duration=measure(calendar, span),
-        terms=terms_of(employee.holder_id, resource.pk, first, last),
+        duration=duration,
+        terms=terms,
         reader=clocks.reader_for(employee, at),
     )
+
+
+def _claimed(
+    employee: Employee, resource: Resource, first: date, last: date, ignoring: TimeOffRequest | None
+) -> dict[date, tuple[Span, ...]]:
+    """The active hours of the person's other requests on the same balance. One query."""
+    claims = TimeOffDay.objects.active().of(employee).between(first, last).filter(time_off__resource=resource)
+    if ignoring is not None and ignoring.pk is not None:
+        claims = claims.exclude(time_off=ignoring)
+    spans: dict[date, tuple[Span, ...]] = {}
+    for claim in claims.chronological():
+        spans[claim.on] = (*spans.get(claim.on, ()), claim.span)
+    return spans
 
 
 def verb(amount_words: str, singular: str = "is", plural: str = "are") -> str:

@@ -78,7 +78,7 @@ def look(
 
     :raises InvalidSpan: if the span means nothing by the person's clock.
     """
-    inquiry = inquire(employee=employee, resource=resource, span=span, at=at)
+    inquiry = inquire(employee=employee, resource=resource, span=span, at=at, ignoring=ignoring)
     preview, refusal = None, None
     try:
         checks.refuse_nothing(inquiry)

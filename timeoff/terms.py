@@ -19,6 +19,7 @@ from ledger.rules import PolicySettings
 from ledger.rules.deciding import MANAGER, Chain
 from ledger.units import MINUTES, format_amount
 from timeoff.chains import strictest
+from timeoff.counting import DayRule
 
 USUAL_DAY_MINUTES = 480
 
@@ -78,6 +79,20 @@ class Terms:
     def holds_on_submit(self, days: Iterable[date]) -> bool:
         """Whether the minutes are held from the moment of asking; the strictest of the policies decides."""
         return any(rules.use.hold_on_submit for rules in self.rules(days))
+
+    def day_rule(self, day: date) -> DayRule | None:
+        """How the policy drawn first on a day counts it; None without one."""
+        policy = next(iter(self.on(day)), None)
+        if policy is None:
+            return None
+        use = policy.rules_on(day).use
+        return DayRule(policy.day_minutes, use.counts == "calendar_days", use.sandwich)
+
+    @property
+    def counts_more(self) -> bool:
+        """Whether any version of a policy counts other days than working days."""
+        found = (rules.use for policy in self.policies for _, rules in policy.versions)
+        return any(use.sandwich or use.counts == "calendar_days" for use in found)
 
     def chain(self, days: Iterable[date], minutes: int) -> Chain:
         """Who decides on a request of that length, in order: everybody whom the policies of its days ask for.

@@ -108,7 +108,7 @@ def day_rows(days: Sequence[DayTaken], calendar: WorkCalendar, terms: Terms, rea
 
 
 def _alike(day: DayTaken, *, crowded: bool) -> tuple[object, ...]:
-    return (day.skipped, day.spans if crowded else day.on) if day.spans else (day.skipped,)
+    return (day.skipped, day.counted, day.spans if crowded else day.on) if day.spans else (day.skipped,)
 
 
 def _reason(day: DayTaken, calendar: WorkCalendar) -> str:
@@ -118,6 +118,8 @@ def _reason(day: DayTaken, calendar: WorkCalendar) -> str:
 
 def _taken_row(label: str, day: DayTaken, calendar: WorkCalendar, cost: str, reader: Reader) -> DayRow:
     scheduled = calendar.workday(day.on).scheduled
+    if day.counted or not scheduled:
+        return DayRow(label, hours=day.counted, cost=cost, width="100")
     begins, length = scheduled[0][0], scheduled[-1][1] - scheduled[0][0]
     start, end = day.starts_minute, day.ends_minute
     hours = reader.hours(start, end)
@@ -128,7 +130,7 @@ def _taken_row(label: str, day: DayTaken, calendar: WorkCalendar, cost: str, rea
         hours=hours,
         cost=cost,
         start=f"{100 * (start - begins) / length:.2f}",
-        width=f"{100 * (end - start) / length:.2f}",
+        width=f"{min(100, 100 * (end - start) / length):.2f}",
     )
 
 

@@ -12,6 +12,7 @@ from people.models import Employee
 from people.roles import may_decide_for
 from timeoff import clocks, drawing, notices
 from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
+from timeoff.operations.recounting import recount_beside
 from timeoff.operations.shared import lock, record
 from timeoff.refusals import CannotCancel
 from timeoff.terms import terms_of
@@ -50,6 +51,7 @@ def cancel(*, time_off: TimeOffRequest, by: Employee, at: datetime, reason: str 
     time_off.state, time_off.is_held = State.CANCELLED, False
     time_off.cancelled_at, time_off.cancelled_by = at, by
     time_off.save(update_fields=["state", "is_held", "cancelled_at", "cancelled_by"])
+    recount_beside(time_off, at=at)
     detail = _what_stays(time_off)
     record(time_off, TimeOffEvent.Kind.CANCELLED, by=by, at=at, text=reason, detail=detail)
     notices.after_cancelling(time_off, was_approved=was_approved, at=at)

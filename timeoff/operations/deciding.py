@@ -14,6 +14,7 @@ from timeoff import checks, clocks, drawing, notices
 from timeoff.duration import DayTaken, Duration
 from timeoff.inquiry import inquire
 from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
+from timeoff.operations.recounting import recount_beside
 from timeoff.operations.shared import lock, record
 from timeoff.refusals import CannotApprove, CannotDeny, CannotSubmit
 
@@ -61,6 +62,7 @@ def deny(*, time_off: TimeOffRequest, by: Employee, at: datetime, note: str) -> 
     time_off.state, time_off.is_held = State.DENIED, False
     time_off.decided_at, time_off.decided_by = at, by
     time_off.save(update_fields=["state", "is_held", "decided_at", "decided_by"])
+    recount_beside(time_off, at=at)
     record(time_off, Kind.DENIED, by=by, at=at, text=note)
     notices.after_decision(time_off, at=at)
     return time_off
@@ -68,7 +70,9 @@ def deny(*, time_off: TimeOffRequest, by: Employee, at: datetime, note: str) -> 
 
 def _use_now(time_off: TimeOffRequest, *, by: Employee, at: datetime) -> None:
     """Use what the claims of the request take; it was measured when it was sent, and is not measured again."""
-    inquiry = inquire(employee=time_off.employee, resource=time_off.resource, span=time_off.span, at=at)
+    inquiry = inquire(
+        employee=time_off.employee, resource=time_off.resource, span=time_off.span, at=at, ignoring=time_off
+    )
     inquiry = replace(inquiry, duration=claimed(time_off))
     who = time_off.employee.first_name or str(time_off.employee)
     try:

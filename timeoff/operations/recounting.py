@@ -10,9 +10,11 @@ from django.db import transaction
 from approvals import operations as approvals
 from people.workdays import overlap, total
 from timeoff import drawing, notices
+from timeoff.counting import REACH
 from timeoff.inquiry import Inquiry, inquire, listed
-from timeoff.models import TimeOffEvent, TimeOffRequest
+from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
 from timeoff.operations.shared import lock, record, shrink
+from timeoff.terms import terms_of
 
 State = TimeOffRequest.State
 
@@ -27,7 +29,9 @@ def recount(*, time_off: TimeOffRequest, at: datetime) -> int:
     time_off = lock(time_off)
     if not time_off.is_standing:
         return 0
-    inquiry = inquire(employee=time_off.employee, resource=time_off.resource, span=time_off.span, at=at)
+    inquiry = inquire(
+        employee=time_off.employee, resource=time_off.resource, span=time_off.span, at=at, ignoring=time_off
+    )
     costs_now = {day.on: day.spans for day in inquiry.taken}
     freed: dict[date, int] = {}
     for on, of_day in groupby(time_off.claims.active().chronological(), key=lambda claim: claim.on):
@@ -44,6 +48,17 @@ def recount(*, time_off: TimeOffRequest, at: datetime) -> int:
         record(time_off, TimeOffEvent.Kind.RECOUNTED, by=None, at=at, detail=words)
         notices.after_recount(time_off, at=at)
     return sum(freed.values())
+
+
+def recount_beside(time_off: TimeOffRequest, *, at: datetime) -> None:
+    """Count the requests beside one that has gone again: days off between the two count no longer."""
+    first, last = time_off.starts_on, time_off.ends_on
+    if not terms_of(time_off.employee.holder_id, time_off.resource_id, first, last).counts_more:
+        return
+    near = TimeOffDay.objects.active().of(time_off.employee).between(first - REACH, last + REACH)
+    ids = near.filter(time_off__resource=time_off.resource).exclude(time_off=time_off).values("time_off")
+    for other in TimeOffRequest.objects.filter(pk__in=ids).order_by("pk"):
+        recount(time_off=other, at=at)
 
 
 def _settle(time_off: TimeOffRequest, minutes: int, *, at: datetime) -> None:

@@ -82,7 +82,7 @@ def edit(
             f"This request is {time_off.get_state_display()}, so it cannot be changed.", "Ask for the other days anew."
         )
     employee = lock_person(time_off.employee)
-    before = _inquire(employee, time_off.resource, time_off.span, at)
+    before = _inquire(employee, time_off.resource, time_off.span, at, time_off)
     new_stand_in = stand_in != time_off.stand_in
     time_off.note = note.strip()
     _set_stand_in(time_off, stand_in)
@@ -91,7 +91,7 @@ def edit(
         if new_stand_in:
             notices.after_new_stand_in(time_off, at=at)
         return time_off
-    inquiry = _inquire(employee, resource, span, at)
+    inquiry = _inquire(employee, resource, span, at, time_off)
     approvals.withdraw(subject=time_off.subject, at=at)
     drawing.release(time_off, by=by, at=at, reason="Changed")
     time_off.claims.all().delete()
@@ -136,9 +136,15 @@ def _drafted(draft: TimeOffRequest, employee: Employee) -> TimeOffRequest:
     return found
 
 
-def _inquire(employee: Employee, resource: Resource, span: DaySpan | ClockSpan, at: datetime) -> Inquiry:
+def _inquire(
+    employee: Employee,
+    resource: Resource,
+    span: DaySpan | ClockSpan,
+    at: datetime,
+    ignoring: TimeOffRequest | None = None,
+) -> Inquiry:
     try:
-        return inquire(employee=employee, resource=resource, span=span, at=at)
+        return inquire(employee=employee, resource=resource, span=span, at=at, ignoring=ignoring)
     except InvalidSpan as error:
         raise CannotSubmit(str(error), field=error.field, ground="invalid") from error
 

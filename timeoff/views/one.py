@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -24,6 +24,7 @@ from people.models import Employee
 from people.queries import team_facts, work_calendar
 from people.requests import PersonRequest, typed
 from people.roles import may_decide_for, require_employee
+from people.workdays import Span, WorkCalendar
 from timeoff import operations, queries
 from timeoff.coverage import cover
 from timeoff.duration import DayTaken, dates_of, measure
@@ -178,13 +179,13 @@ def _happened(event: TimeOffEvent, viewer: Employee) -> Happened:
 def _days(time_off: TimeOffRequest, claims: list[TimeOffDay], terms: Terms, reader: Reader) -> dict[str, Any]:
     """The days as they were claimed, and those between them that cost nothing."""
     dates = dates_of(time_off.span, time_off.employee.timezone)
-    calendar = work_calendar(time_off.employee, dates[0], dates[-1])
-    kept = [claim for claim in claims if claim.state == TimeOffDay.State.ACTIVE or not time_off.is_cancelled]
     spans = {on: tuple(claim.span for claim in group) for on, group in groupby(claims, key=lambda claim: claim.on)}
+    calendar = work_calendar(time_off.employee, min([dates[0], *spans]), max([dates[-1], *spans]))
+    kept = [claim for claim in claims if claim.state == TimeOffDay.State.ACTIVE or not time_off.is_cancelled]
+    measured = {day.on: day for day in measure(calendar, time_off.span).days if day.on in spans or not day.spans}
     days = [
-        DayTaken(day.on, spans[day.on], half_holiday=day.half_holiday) if day.on in spans else day
-        for day in measure(calendar, time_off.span).days
-        if day.on in spans or not day.spans
+        _claimed(on, spans[on], measured.get(on), calendar, terms) if on in spans else measured[on]
+        for on in sorted({*measured, *spans})
     ]
     return {
         "rows": day_rows(days, calendar, terms, reader),
@@ -193,6 +194,14 @@ def _days(time_off: TimeOffRequest, claims: list[TimeOffDay], terms: Terms, read
         "colour": time_off.resource.colour,
         "taken": terms.words(sum(claim.minutes for claim in kept)) if time_off.is_cancelled and kept else "",
     }
+
+
+def _claimed(on: date, spans: tuple[Span, ...], day: DayTaken | None, calendar: WorkCalendar, terms: Terms) -> DayTaken:
+    """A day as it was claimed; one on which nobody works says that it counts, where the rules count such days."""
+    workday, rule = calendar.workday(on), terms.day_rule(on)
+    counts = rule is not None and (rule.by_calendar or rule.sandwich)
+    why = f"{workday.reason}, counted" if counts and not workday.is_working else ""
+    return DayTaken(on, spans, half_holiday=day.half_holiday if day else "", counted=why)
 
 
 def _facts(
