@@ -130,6 +130,7 @@ COMPANY_SETUP = "people.setup.set_up_company"
 NIGHTLY_TASKS = [
     "ledger.tasks.run_day",
     "ledger.tasks.continue_closings",
+    "ledger.tasks.continue_trials",
     "people.tasks.fill_holidays_ahead",
     "people.tasks.forget_answers",
 ]

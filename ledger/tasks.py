@@ -47,5 +47,19 @@ def continue_closings(*, on: str, **kwargs: object) -> None:
         continue_closing(closing_id=closing_id, on=on)
 
 
+@shared_task
+def continue_trial(*, trial_id: int, **kwargs: object) -> None:
+    """Count a trial of a draft, batch by batch, until it is done. Each batch stands by itself; nothing is posted."""
+    while operations.go_on_with_trial(trial_id=trial_id, at=timezone.now()):
+        pass
+
+
+@shared_task
+def continue_trials(**kwargs: object) -> None:
+    """Take up the trials that were left half-way."""
+    for trial_id in operations.due_trials():
+        continue_trial(trial_id=trial_id)
+
+
 def _act(on: str) -> Act:
     return Act(on=dt.date.fromisoformat(on), at=timezone.now(), actor="system:run")
