@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db import connection
+from django.db.models import Count, F, Min, Q
 
 from approvals.chain import who_decides_at
 from approvals.charge import Charge
 from approvals.desk import Desk
-from approvals.models import Approval, ApprovalQuerySet, ApprovalStep, Decision, DecisionQuerySet, Delegation
-from people.models import DecidingRole, Employee
+from approvals.models import Approval, ApprovalQuerySet, ApprovalStep, Decision, DecisionQuerySet
+from people.models import Employee
 from people.roles import reports_of
 
 YOU = "you"
@@ -66,21 +67,38 @@ class Pace:
     median: timedelta | None
 
 
+# Plain SQL because every page asks it for its navigation: whether somebody manages, manages managers, or decides for
+# another reason (stands in, was named for a step, has a role, may decide on what they asked themselves).
+_STANDING = """
+    SELECT
+        EXISTS (SELECT FROM people_employee WHERE manager_id = %(viewer)s),
+        EXISTS (
+            SELECT FROM people_employee person JOIN people_employee boss ON boss.id = person.manager_id
+            WHERE boss.manager_id = %(viewer)s
+        ),
+        EXISTS (
+            SELECT FROM approvals_delegation
+            WHERE stand_in_id = %(viewer)s AND starts_on <= %(today)s AND ends_on > %(today)s
+        ) OR EXISTS (
+            SELECT FROM approvals_approvalstep step JOIN approvals_approval approval ON approval.id = step.approval_id
+            WHERE step.approver_id = %(viewer)s AND approval.state = 'waiting'
+        ) OR EXISTS (
+            SELECT FROM people_decidingrole_members WHERE employee_id = %(viewer)s
+        ) OR EXISTS (
+            SELECT FROM approvals_approval
+            WHERE requester_id = %(viewer)s AND state = 'waiting' AND may_decide_own
+        )
+"""
+
+
 def standing_of(viewer: Employee, on: date) -> Standing:
     """Whether somebody decides on anything: they manage, are HR, stand in, or were named. One query at most."""
     if viewer.is_hr or viewer.is_auditor:
         return Standing(decides=viewer.is_hr, sees_all=True)
-    waiting = Approval.objects.waiting()
-    flags = Employee.objects.filter(pk=viewer.pk).values_list(
-        Exists(Employee.objects.filter(manager=OuterRef("pk"))),
-        Exists(Employee.objects.filter(manager__manager=OuterRef("pk"))),
-        Exists(Delegation.objects.running_on(on).filter(stand_in=OuterRef("pk"))),
-        Exists(ApprovalStep.objects.filter(approver=OuterRef("pk"), approval__in=waiting)),
-        Exists(DecidingRole.objects.filter(members=OuterRef("pk"))),
-        Exists(waiting.filter(requester=OuterRef("pk"), may_decide_own=True)),
-    )
-    manages, has_line, *others = flags[0]
-    return Standing(decides=manages or any(others), has_line=has_line)
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, {"viewer": viewer.pk, "today": on})
+        manages, has_line, has_other_reasons = cursor.fetchone()
+    return Standing(decides=manages or has_other_reasons, has_line=has_line)
 
 
 def tally(waiting: ApprovalQuerySet) -> Tally:
