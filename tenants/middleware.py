@@ -11,8 +11,9 @@ from django.db import connection as django_connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django_tenants.middleware.main import TenantMainMiddleware
-from django_tenants.utils import get_tenant_domain_model
 from redis.exceptions import RedisError
+
+from tenants.hosts import company_at
 
 # As django-tenants makes it, with a schema and a tenant.
 connection: Any = django_connection
@@ -31,10 +32,8 @@ class CompanyMiddleware(TenantMainMiddleware):
             request.tenant = connection.tenant
             self.setup_url_routing(request, force_public=True)
             return None
-        domains = get_tenant_domain_model()
-        try:
-            company = self.get_tenant(domains, host)
-        except domains.DoesNotExist:
+        company = company_at(host)
+        if company is None:
             return unknown_host(request)
         company.domain_url = host
         request.tenant = company
