@@ -61,8 +61,8 @@ class BenchCompany:
 
 
 @contextmanager
-def company(accounts: int) -> Iterator[BenchCompany]:
-    """A company with so many accounts, each with one lot that no measurement empties."""
+def company_schema() -> Iterator[str]:
+    """An empty company, as the connection's; gone afterwards."""
     call_command("migrate_schemas", shared=True, verbosity=0)
     schema = f"bench_{uuid.uuid4().hex[:8]}"
     made = get_tenant_model()(
@@ -71,10 +71,17 @@ def company(accounts: int) -> Iterator[BenchCompany]:
     made.save(verbosity=0)
     connection.set_tenant(made)
     try:
-        yield _fill(schema, accounts)
+        yield schema
     finally:
         connection.set_schema_to_public()
         made.delete(force_drop=True)
+
+
+@contextmanager
+def company(accounts: int) -> Iterator[BenchCompany]:
+    """A company with so many accounts, each with one lot that no measurement empties."""
+    with company_schema() as schema:
+        yield _fill(schema, accounts)
 
 
 def _fill(schema: str, accounts: int) -> BenchCompany:

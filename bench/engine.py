@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection
 
-from bench.company import DAY, STARTS_ON, BenchCompany
+from bench.company import DAY, BenchCompany
 from ledger import operations, posting, queries, steps
 from ledger.acts import Act
 from ledger.book import Book
 from ledger.loading import Pool
-from ledger.models import Policy
-from ledger.runs import run_day
 
 ACT = Act(on=DAY, at=dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC), actor="bench")
 CHUNK = 500
@@ -68,29 +66,6 @@ def _accrue(books: dict[Pool, Book], times: int, name: str) -> None:
             step = steps.begin(book, on=DAY, key=f"accrual/{name}/{number}", amount=10)
             if step is not None:
                 steps.credit(step, lot, 10, kind="ACCRUAL", metadata={"rate": 10})
-
-
-def let_accrue(company: BenchCompany) -> None:
-    """From now on the policy gives something every month."""
-    operations.publish_version(
-        policy=Policy.objects.get(pk=company.policy_id),
-        settings={
-            "accrual": {"method": "time", "every": "month", "at": "end", "per_year": 14_400},
-            "period": {"type": "none"},
-        },
-        effective_from=STARTS_ON + dt.timedelta(days=1),
-        act=Act(on=STARTS_ON, at=ACT.at, actor="bench", reason="to measure nights"),
-    )
-
-
-def night(month: int) -> float:
-    """What the night at the end of that month posts, from the schedule to the commit; entries a second."""
-    on = dt.date(2026, month + 1, 1) - dt.timedelta(days=1)
-    began = time.perf_counter()
-    report = run_day(act=Act(on=on, at=dt.datetime(2026, on.month, on.day, 12, tzinfo=dt.UTC), actor="system:run"))
-    if report.failures:
-        raise RuntimeError(f"The night failed for {len(report.failures)} accounts: {report.failures[0]}")
-    return sum(report.entries.values()) / (time.perf_counter() - began)
 
 
 def long_history(company: BenchCompany, holder_id: int, entries: int) -> None:

@@ -7,15 +7,18 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from ledger import posting
 from ledger.acts import Act
 from ledger.book import Book, Movement
+from ledger.collector import collector_at_rest
 from ledger.context import terms_of
 from ledger.loading import Need, Pool, load_many
 from ledger.models import Account
 from ledger.posting import Books
 from ledger.reconcile import settle, settle_corrected
+from ledger.side_by_side import side_by_side
 from ledger.steps import lapse, release_overdue
 from ledger.terms import Terms
 
@@ -34,6 +37,14 @@ class RunReport:
     amounts: Counter[str] = field(default_factory=Counter)
     failures: list[tuple[Pool, str]] = field(default_factory=list)
     planned: list[tuple[int, Movement]] = field(default_factory=list)
+
+    def add(self, part: RunReport) -> None:
+        """Take in what a part of the run did."""
+        self.accounts += part.accounts
+        self.entries += part.entries
+        self.amounts.update(part.amounts)
+        self.failures += part.failures
+        self.planned += part.planned
 
     def count(self, books: Books, keep: bool) -> None:
         """Take in what was planned on these books."""
@@ -54,14 +65,22 @@ def run_day(
     May run twice or be killed half-way: each batch is posted whole, and what stands is not posted again. With
     ``dry_run`` the same is planned and reported, and nothing posted.
     """
+    whole = RunReport(on=act.on)
+    with collector_at_rest():
+        for part in side_by_side(partial(_run_safely, act=act, dry_run=dry_run), _batches(pools, batch_size)):
+            whole.add(part)
+    return whole
+
+
+def _run_safely(batch: list[Pool], *, act: Act, dry_run: bool) -> RunReport:
     report = RunReport(on=act.on)
-    for batch in _batches(pools, batch_size):
-        try:
-            _run_batch(batch, act, dry_run, report)
-        except Exception:
-            # One account that cannot be dealt with must not keep the others from what is due to them.
-            logger.exception("A batch failed on %s; its accounts are run one by one.", act.on)
-            _run_one_by_one(batch, act, dry_run, report)
+    try:
+        _run_batch(batch, act, dry_run, report)
+    except Exception:
+        # One account that cannot be dealt with must not keep the others from what is due to them.
+        logger.exception("A batch failed on %s; its accounts are run one by one.", act.on)
+        report = RunReport(on=act.on)
+        _run_one_by_one(batch, act, dry_run, report)
     return report
 
 

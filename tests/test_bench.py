@@ -34,6 +34,13 @@ def test_every_measurement_runs_and_leaves_a_ledger_that_agrees(
     }
 
 
+def test_a_night_is_measured_beside_the_same_by_hand(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        night, memory = bench._night_rows(people=30, runs=1)
+
+    assert (night.engine > 0, night.target, memory.target) == (True, 0.4, 500)
+
+
 @pytest.mark.parametrize(
     ("row", "verdict"),
     [
