@@ -13,6 +13,7 @@ from ledger.dates import DAY
 from ledger.errors import BelowFloor, NotAllowed
 from ledger.own_lots import carried_of, own_lot
 from ledger.periods import Period
+from ledger.rolling import coming_back
 from ledger.schedule import Accrual
 from ledger.terms import Terms
 
@@ -89,7 +90,8 @@ def _coming(
     """
     period = terms.period_on(day)
     if not period.ends:
-        return ()
+        looks_ahead = terms.settings_on(day).use.mode != "accrued"
+        return tuple((c.on, c.used - c.posted) for c in coming_back(book, account, terms, day)) if looks_ahead else ()
     carried = _to_be_carried(book, terms, account, period, on)
     mode = terms.settings_on(day).use.mode
     if mode == "accrued":

@@ -89,6 +89,11 @@ class PeriodTimeline:
                 self._rules.append(settings.period)
 
     @property
+    def rolls(self) -> bool:
+        """Whether there is an allowance of which what was used comes back."""
+        return any(rule.type == "rolling" for rule in self._rules)
+
+    @property
     def changes(self) -> bool:
         """Whether there is more than one kind of period."""
         return len(self._rules) > 1

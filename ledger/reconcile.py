@@ -20,12 +20,13 @@ from ledger.lives import end_of_grant
 from ledger.own_lots import lot_name, own_lot
 from ledger.period_end import close
 from ledger.periods import Period
+from ledger.rolling import come_back, coming_back
 from ledger.rules import PolicySettings
 from ledger.schedule import Accrual
 from ledger.steps import begin, lapse
 from ledger.terms import Terms
 
-CLOSE, LAPSE, ACCRUE = range(3)
+CLOSE, LAPSE, BACK, ACCRUE = range(4)
 
 
 def settle(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None:
@@ -43,6 +44,8 @@ def settle(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None
         elif due.what == LAPSE:
             dealt_with = True
             lapse(book, due.subject, on)
+        elif due.what == BACK:
+            come_back(book, account, due.subject, on)
         else:
             _accrue(book, account, terms, due.subject, on)
     if len(book.planned) > planned_before or dealt_with or account.settled_until is None:
@@ -80,6 +83,7 @@ def _due(book: Book, account: AccountState, terms: Terms, since: dt.date, on: dt
         for period in terms.periods_between(max(since, terms.starts_on), on)
         if period.ends and since < period.ends_on + DAY <= on
     ]
+    coming += [_Due(what.on, BACK, what) for what in coming_back(book, account, terms, on)]
     heapq.heapify(coming)
     watched: set[int] = set()
     while True:
