@@ -84,7 +84,7 @@ def earn(
         if net > 0:
             posted = _credit(book, account, terms, period, known, line, net, inputs, on)
         elif net < 0:
-            posted = -_take_back(book, account, period, known, line, on)
+            posted = -_take_back(book, account, period, known, line, inputs, on)
         earned.lines[last] = replace(line, posted=posted)
         earned.posted += posted
     return earned
@@ -150,9 +150,18 @@ def _lot(book: Book, account: AccountState, terms: Terms, line: Line) -> LotStat
 
 
 def _take_back(
-    book: Book, account: AccountState, period: Period, known: Sequence[Line], line: Line, on: dt.date
+    book: Book,
+    account: AccountState,
+    period: Period,
+    known: Sequence[Line],
+    line: Line,
+    inputs: dict[str, Any],
+    on: dt.date,
 ) -> int:
-    """Reverse what a report has earned too much, the last entry first; what a cap had cut of it goes first."""
+    """Reverse what a report has earned too much, the last entry first; what a cap had cut of it goes first.
+
+    What stays of a reversed entry is posted anew, with the inputs of what is reported now.
+    """
     mine = [each for each in known if each.ref == line.ref and each.counts_on in period]
     posted = sum(each.posted for each in mine)
     back = posted - min(posted, max(0, sum(each.due for each in mine)))
@@ -167,7 +176,7 @@ def _take_back(
             take_back_expiry(step, m.lot, min(left, m.amount))
         step.post(m.lot, "ACCRUAL", -m.amount, m.effective_on, reverses=m)
         if m.amount > left:
-            step.post(m.lot, "ACCRUAL", m.amount - left, m.effective_on, metadata=dict(m.metadata))
+            step.post(m.lot, "ACCRUAL", m.amount - left, m.effective_on, metadata=inputs)
         left -= m.amount
     return back
 

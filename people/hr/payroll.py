@@ -17,7 +17,6 @@ from people import operations
 from people.actors import names_of
 from people.admin_base import ReadOnlyAdmin, may_change, may_read
 from people.dates import in_words
-from people.format import amount
 from people.hr.acting import act_of
 from people.models import PayrollKey, PayrollRun
 from people.payroll import signing
@@ -43,12 +42,12 @@ class PayrollRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="worked", ordering="worked_minutes")
     def worked(self, run: PayrollRun) -> str:
-        hours, minutes = divmod(run.worked_minutes, 60)
-        return f"{hours:,} h {minutes} min" if minutes else f"{hours:,} h"
+        return _hours(run.worked_minutes)
 
     @admin.display(description="credited", ordering="credited")
     def credit(self, run: PayrollRun) -> str:
-        return amount(run.credited, signed=True) if run.credited else "nothing"
+        sign = "−" if run.credited < 0 else "+"
+        return f"{sign}{_hours(abs(run.credited))}" if run.credited else "nothing"
 
     @admin.display(description="no policy gives anything for hours to")
     def nothing_for(self, run: PayrollRun) -> str:
@@ -83,3 +82,10 @@ class PayrollRunAdmin(ReadOnlyAdmin):
             "address": request.build_absolute_uri("/webhooks/payroll_processed"),
         }
         return render(request, "hr/payroll_secret.html", context)
+
+
+def _hours(minutes: int) -> str:
+    """Time of many people together, which has no days: "1,240 h 30 min"."""
+    hours, left = divmod(minutes, 60)
+    parts = [f"{hours:,}\u00a0h" if hours else "", f"{left}\u00a0min" if left or not hours else ""]
+    return "\u00a0".join(filter(None, parts))

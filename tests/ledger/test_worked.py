@@ -200,6 +200,9 @@ class TestReportedAnew:
         report(ada, minutes, version=2)
 
         assert credited(ada) == expected + 60
+        if 0 < expected < 200:
+            said = Entry.objects.filter(reverses=None).latest("seq")
+            assert (said.amount, said.metadata["worked"], said.metadata["total_before"]) == (expected, minutes, 60)
 
     def test_a_lower_version_comes_too_late(self) -> None:
         ada = worker()

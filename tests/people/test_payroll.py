@@ -338,5 +338,5 @@ class TestAdmin:
         detail = hr.get(reverse("admin:people_payrollrun_change", args=[refused.pk])).content.decode()
 
         assert "2026-07-B" in page
-        assert "+3" in page
+        assert "+3\u00a0h\u00a020\u00a0min" in page
         assert "Nobody here has the personnel number P-9." in detail
