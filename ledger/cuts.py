@@ -91,32 +91,35 @@ def _own_on(book: Book, account: AccountState, terms: Terms, day: dt.date) -> Lo
 
 def take_back_given(book: Book, account: AccountState, terms: Terms, period: Period, on: dt.date) -> None:
     """At the end of a cut period: what an accrual gave in advance for days after it is taken back."""
-    if not terms.is_cut_after(period):
-        return
-    if not book.has_timeline:
-        raise NeedsTimeline
-    given = _given_beyond(book, account, period)
-    if not given:
-        return
-    due = {accrual.key: accrual.amount for accrual in terms.accruals(period.starts_on, period.ends_on)}
+    if terms.is_cut_after(period):
+        if not book.has_timeline:
+            raise NeedsTimeline
+        take_back_beyond(book, account, terms, period, period.ends_on, on)
+
+
+def take_back_beyond(
+    book: Book, account: AccountState, terms: Terms, period: Period, last_on: dt.date, on: dt.date
+) -> None:
+    """Take back what accruals of a period gave for days after one of it, by what is due by terms that know that day."""
+    given = _given_beyond(book, account, period, last_on)
+    due = {accrual.key: accrual.amount for accrual in terms.accruals(period.starts_on, last_on)} if given else {}
     for key, moved in given.items():
         stands = sum(m.amount for m in moved)
         keeps = min(stands, due.get(key, 0))
-        step = begin(book, on=on, key=f"cut/{key}/{period.ends_on}", account=account, reason=GIVEN_FOR_LATER)
+        step = begin(book, on=on, key=f"cut/{key}/{last_on}", account=account, reason=GIVEN_FOR_LATER)
         if step is None or keeps == stands:
             continue
-        told = {"accrual": key, "due_then": stands, "due_now": keeps, "until": period.ends_on.isoformat()}
+        told = {"accrual": key, "due_then": stands, "due_now": keeps, "until": last_on.isoformat()}
         lot = moved[-1].lot
-        step.post(lot, "ADJUSTMENT", keeps - stands, period.ends_on, version_id=moved[-1].version_id, metadata=told)
+        step.post(lot, "ADJUSTMENT", keeps - stands, last_on, version_id=moved[-1].version_id, metadata=told)
 
 
-def _given_beyond(book: Book, account: AccountState, period: Period) -> dict[str, list[Movement]]:
-    """Accruals of the period whose stretch of time reaches beyond its end, by their keys, with their corrections."""
+def _given_beyond(book: Book, account: AccountState, period: Period, last_on: dt.date) -> dict[str, list[Movement]]:
+    """Accruals of a period whose time reaches beyond a day of it, by their keys, with their corrections."""
     found: dict[str, list[Movement]] = {}
-    last = period.ends_on.isoformat()
     for m in book.movements():
         if m.lot.account is account and m.effective_on in period:
-            if m.kind == "ACCRUAL" and str(m.metadata.get("to", "")) > last:
+            if m.kind == "ACCRUAL" and str(m.metadata.get("to", "")) > last_on.isoformat():
                 found.setdefault(m.key, []).append(m)
             elif m.kind == "ADJUSTMENT" and m.metadata.get("accrual") in found:
                 found[m.metadata["accrual"]].append(m)
