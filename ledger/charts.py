@@ -113,7 +113,7 @@ def nice_step(reach: int, per: int) -> int:
         power *= 100
 
 
-class _Scale:
+class Scale:
     """From days and balances to coordinates."""
 
     def __init__(self, series: Series, axis: Axis, size: Size) -> None:
@@ -141,7 +141,7 @@ def balance_plot(series: Series, axis: Axis, words: Words, size: Size) -> Plot:
     Labels that would lie on others are left out, the least telling first: today and the end stay, then what lapsed,
     then the names of bookings. The figures left out stand in the description and in the table.
     """
-    scale = _Scale(series, axis, size)
+    scale = Scale(series, axis, size)
     corners = _corners(series, scale)
     now, now_label = _now(series, scale, words)
     end, end_label = _end(series, scale, words, corners)
@@ -153,14 +153,14 @@ def balance_plot(series: Series, axis: Axis, words: Words, size: Size) -> Plot:
     bands = [band for band in series.bands if band.last >= series.first and band.first <= series.last]
     return Plot(
         size=size,
-        grid=tuple(_grid(scale, axis)),
+        grid=tuple(grid_lines(scale, axis)),
         zero=scale.y(0),
-        months=tuple(_months(series, scale, words)),
+        months=tuple(month_labels(series, scale, words)),
         bands=tuple(_band(band, scale) for band in bands),
         band_labels=keep_free([_band_label(band, scale) for band in bands if band.label], size, taken),
-        past=_path(series.posted, scale, min(series.today, series.last)),
+        past=step_path(series.posted, scale, min(series.today, series.last)),
         wash=_wash(series, scale),
-        ahead=_path(_ahead(series), scale, series.last + dt.timedelta(days=1)),
+        ahead=step_path(_ahead(series), scale, series.last + dt.timedelta(days=1)),
         marks=marks,
         mark_labels=mark_labels,
         now=now,
@@ -174,7 +174,8 @@ def _within(day: dt.date, series: Series) -> bool:
     return series.first <= day <= series.last
 
 
-def _grid(scale: _Scale, axis: Axis) -> Iterator[Text]:
+def grid_lines(scale: Scale, axis: Axis) -> Iterator[Text]:
+    """The labels of the grid, one for each line; the highest says what is counted."""
     for value in range(scale.low, scale.high + 1, scale.step):
         number = f"{value // axis.per:,}".replace("-", "\u2212")
         if value == scale.high and axis.word:
@@ -182,14 +183,17 @@ def _grid(scale: _Scale, axis: Axis) -> Iterator[Text]:
         yield Text(scale.size.left - 8, scale.y(value), number, "end")
 
 
-def _months(series: Series, scale: _Scale, words: Words) -> Iterator[Text]:
+def month_labels(series: Series, scale: Scale, words: Words) -> Iterator[Text]:
+    """The names of the months, each under its middle."""
     first = series.first.replace(day=1)
     number = 0
     while first <= series.last:
         following = (first + dt.timedelta(days=32)).replace(day=1)
         middle = (scale.x(first) + scale.x(following)) / 2
         if number % scale.size.month_step == 0:
-            yield Text(round(middle, 1), scale.size.height - 8, words.month(first))
+            label = Text(round(middle, 1), scale.size.height - 8, words.month(first))
+            if label.box()[2] <= scale.size.width:
+                yield label
         first, number = following, number + 1
 
 
@@ -200,7 +204,8 @@ def _ahead(series: Series) -> Sequence[Step]:
     return (Step(max(series.today, series.first), series.posted[-1].balance), *series.projected)
 
 
-def _path(steps: Sequence[Step], scale: _Scale, until: dt.date) -> str:
+def step_path(steps: Sequence[Step], scale: Scale, until: dt.date) -> str:
+    """A line that stays level and steps on each day."""
     if not steps:
         return ""
     parts = [f"M{scale.x(steps[0].on)} {scale.y(steps[0].balance)}"]
@@ -208,12 +213,12 @@ def _path(steps: Sequence[Step], scale: _Scale, until: dt.date) -> str:
     return "".join([*parts, f"H{scale.x(until)}"])
 
 
-def _wash(series: Series, scale: _Scale) -> str:
-    line = _path(series.posted, scale, min(series.today, series.last))
+def _wash(series: Series, scale: Scale) -> str:
+    line = step_path(series.posted, scale, min(series.today, series.last))
     return f"{line}V{scale.y(0)}H{scale.x(series.posted[0].on)}Z" if line else ""
 
 
-def _corners(series: Series, scale: _Scale) -> list[tuple[float, float]]:
+def _corners(series: Series, scale: Scale) -> list[tuple[float, float]]:
     """The corners of the whole line, for labels to stay clear of."""
     found: list[tuple[float, float]] = []
     for step in (*series.posted, *_ahead(series)):
@@ -223,17 +228,17 @@ def _corners(series: Series, scale: _Scale) -> list[tuple[float, float]]:
     return [*found, (scale.size.right, found[-1][1])] if found else []
 
 
-def _band(band: Band, scale: _Scale) -> BandBox:
+def _band(band: Band, scale: Scale) -> BandBox:
     left, right = scale.x(band.first), scale.x(band.last + dt.timedelta(days=1))
     return BandBox(x=left, width=round(max(right - left, 1.6), 1), is_waiting=band.is_waiting)
 
 
-def _band_label(band: Band, scale: _Scale) -> Text:
+def _band_label(band: Band, scale: Scale) -> Text:
     middle = (scale.x(band.first) + scale.x(band.last + dt.timedelta(days=1))) / 2
     return inside(Text(round(middle, 1), scale.size.top - 9, band.label), scale.size)
 
 
-def _mark(mark: Mark, series: Series, scale: _Scale) -> tuple[float, float]:
+def _mark(mark: Mark, series: Series, scale: Scale) -> tuple[float, float]:
     """Where the mark's triangle begins: just above the line on that day."""
     before = after = 0
     for step in (*series.posted, *series.projected):
@@ -244,7 +249,7 @@ def _mark(mark: Mark, series: Series, scale: _Scale) -> tuple[float, float]:
     return scale.x(mark.on), round(scale.y(max(before, after)) - 16, 1)
 
 
-def _now(series: Series, scale: _Scale, words: Words) -> tuple[tuple[float, float] | None, Text | None]:
+def _now(series: Series, scale: Scale, words: Words) -> tuple[tuple[float, float] | None, Text | None]:
     if not _within(series.today, series) or not series.posted:
         return None, None
     balance = series.posted[-1].balance
@@ -254,7 +259,7 @@ def _now(series: Series, scale: _Scale, words: Words) -> tuple[tuple[float, floa
 
 
 def _end(
-    series: Series, scale: _Scale, words: Words, corners: list[tuple[float, float]]
+    series: Series, scale: Scale, words: Words, corners: list[tuple[float, float]]
 ) -> tuple[tuple[float, float] | None, Text | None]:
     if series.today >= series.last or not corners:
         return None, None

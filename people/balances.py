@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.book import Book
 from ledger.context import terms_of
 from ledger.loading import Need, Pool, load_many
 from ledger.models import Policy, Resource
@@ -53,14 +54,24 @@ def balances_of(holder_id: int, choices: Sequence[Choice], on: dt.date, until: d
     """
     if not choices:
         return []
-    pools = {choice.key: Pool(holder_id, choice.resource_id) for choice in choices}
-    books = load_many(list(pools.values()), Need(timeline=True, overdue_on=on))
     until = max(until, on + A_YEAR)
-    first, last = span_of(books, until)
-    terms = terms_of(books, first, last)
-    found = []
-    for choice in choices:
-        book = books[pools[choice.key]]
-        mine = {account_id: terms[account_id] for account_id in book.accounts if account_id in terms}
-        found.append(Balance(choice, outlook(book, mine, on, until), mine))
-    return found
+    books = read_books(holder_id, [choice.resource_id for choice in choices], on, until)
+    return [
+        Balance(choice, outlook(book, mine, on, until), mine)
+        for choice, (book, mine) in zip(choices, books, strict=True)
+    ]
+
+
+def read_books(
+    holder_id: int, resource_ids: Sequence[int], on: dt.date, until: dt.date
+) -> list[tuple[Book, dict[int, Terms]]]:
+    """Working copies of what a person has of each resource, with the terms of its accounts, to look ahead on.
+
+    Costs the same number of queries for one resource and for ten.
+    """
+    pools = [Pool(holder_id, resource_id) for resource_id in resource_ids]
+    books = load_many(pools, Need(timeline=True, overdue_on=on))
+    terms = terms_of(books, *span_of(books, until))
+    return [
+        (books[pool], {number: terms[number] for number in books[pool].accounts if number in terms}) for pool in pools
+    ]

@@ -14,6 +14,7 @@ def register() -> None:
             icon="book-open-text",
             url_name="passbook",
             position=20,
+            covers=("passbook-calendar", "passbook-ahead"),
             tab="Passbook",
             tab_position=20,
         )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from ledger.chart_labels import NARROW, WIDE
+from ledger.chart_labels import NARROW, WIDE, Size
 from ledger.charts import Axis, Band, Mark, Plot, Series, Step, Words, balance_plot
 from ledger.units import MINUTES, POINTS, minor_digits
 from people.balances import Balance
@@ -14,6 +14,8 @@ from people.format import DAY_MINUTES, Reader, amount, verb
 from people.home import Booking
 
 HOUR = 60
+MONTHS_WITH_ROOM = 14
+LONGEST_WITHOUT_YEARS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +35,34 @@ class Year:
     last: dt.date
 
 
-def year_of(balance: Balance, bookings: Sequence[Booking], at: dt.date | None, reader: Reader) -> Year:
-    """Draw one balance; ``at`` is the day that was asked for (the period's last if none)."""
-    first, last = bounds(balance)
+def year_of(
+    balance: Balance,
+    bookings: Sequence[Booking],
+    at: dt.date | None,
+    reader: Reader,
+    span: tuple[dt.date, dt.date] | None = None,
+) -> Year:
+    """Draw one balance; ``at`` is the day that was asked for (the period's last if none).
+
+    :param span: the first and the last day to draw, where that is not the running period.
+    """
+    first, last = span or bounds(balance)
     at = at or last
     series = _series(balance, bookings, first, last, reader)
     words = Words(
         amount=lambda value: amount(value, balance.policy),
         day=lambda on: reader.day(on, weekday=False, year=False),
-        month=reader.short_month,
+        month=_month_words(first, last, reader),
     )
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
     axis = axis_of(balance.resource.unit, balance.policy.day_minutes, _peak(series))
     lapse, unless = _lapse_words(balance, reader)
     return Year(
         balance=balance,
         title=f"{balance.resource.name} balance, {reader.span(first, last)}",
         description=_description(balance, series, reader),
-        wide=balance_plot(series, axis, words, WIDE),
-        narrow=balance_plot(series, axis, words, NARROW),
+        wide=balance_plot(series, axis, words, _spaced(WIDE, months)),
+        narrow=balance_plot(series, axis, words, _spaced(NARROW, months)),
         lapse=lapse,
         unless=unless,
         at=at,
@@ -58,6 +70,18 @@ def year_of(balance: Balance, bookings: Sequence[Booking], at: dt.date | None, r
         first=first,
         last=last,
     )
+
+
+def _spaced(size: Size, months: int) -> Size:
+    """The drawing with so many months left unlabelled that the others have room: a year is drawn as it is."""
+    return replace(size, month_step=size.month_step * -(-months // MONTHS_WITH_ROOM))
+
+
+def _month_words(first: dt.date, last: dt.date, reader: Reader) -> Callable[[dt.date], str]:
+    """A month's name; over more than a year with the year's last digits, or two would be called alike."""
+    if (last - first).days <= LONGEST_WITHOUT_YEARS:
+        return reader.short_month
+    return lambda month: f"{reader.short_month(month)}\u00a0\u2019{month:%y}"
 
 
 def bounds(balance: Balance) -> tuple[dt.date, dt.date]:

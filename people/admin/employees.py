@@ -6,7 +6,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from people import operations
 from people.admin.employee_forms import AssignSchedule, ChangeForm, Confirm, HireForm, ScheduleForm
@@ -70,6 +72,7 @@ class EmployeeAdmin(HRAdmin):
     autocomplete_fields = ["manager"]
     inlines = [ScheduleInline]
     actions = ["assign_schedule", "let_in", "erase"]
+    readonly_fields = ["balances"]
     person = (None, {"fields": ["first_name", "last_name", "number", "email", "job_title"]})
     work = ("Work", {"fields": ["manager", "team", "location", "timezone", "language", "hired_on", "left_on"]})
     roles = ("Roles", {"fields": ["is_hr", "is_auditor"]})
@@ -83,12 +86,23 @@ class EmployeeAdmin(HRAdmin):
     def role(self, employee: Employee) -> str:
         return "HR" if employee.is_hr else "Auditor" if employee.is_auditor else ""
 
+    @admin.display(description="passbook")
+    def balances(self, employee: Employee) -> str:
+        """The ways to what somebody has: every movement, every grant past and to come, any day ahead."""
+        pages = (
+            ("passbook", "Every movement"),
+            ("passbook-calendar", "When days come"),
+            ("passbook-ahead", "Look ahead"),
+        )
+        links = ((reverse(name), employee.pk, words) for name, words in pages)
+        return format_html_join(" · ", '<a class="text-link" href="{}?person={}">{}</a>', links)
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change=change, **kwargs, form=ChangeForm if obj else HireForm)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj:
-            return [self.person, self.work, self.roles]
+            return [self.person, self.work, self.roles, ("Balances", {"fields": ["balances"]})]
         joining = [name for name in self.work[1]["fields"] if name != "left_on"]
         return [self.person, ("Work", {"fields": joining}), self.first_schedule, self.roles]
 

@@ -70,6 +70,22 @@ class ProjectedOut(serializers.Serializer[Any]):
 
     on = serializers.DateField()
     balance = serializers.IntegerField(help_text=WHOLE)
+    usable = serializers.IntegerField(
+        allow_null=True, help_text="What can be asked for on that day; null where nothing is counted. " + WHOLE
+    )
+
+
+class ReachOut(serializers.Serializer[Any]):
+    """The first day on which the amount of the filter `reach` can be used."""
+
+    amount = serializers.IntegerField(help_text=WHOLE)
+    on = serializers.DateField(allow_null=True, help_text="null: on no day until `until`.")
+    most = serializers.IntegerField(help_text="The most that can be used on any of these days. " + WHOLE)
+    most_on = serializers.DateField(help_text="The first such day.")
+    until = serializers.DateField(help_text="How far it looked.")
+    cap = serializers.IntegerField(
+        allow_null=True, help_text="The limit on what may stand, where that keeps the amount out of reach. " + WHOLE
+    )
 
 
 class OutlookOut(serializers.Serializer[Any]):
@@ -92,6 +108,7 @@ class OutlookOut(serializers.Serializer[Any]):
     next_credit = CreditAhead(allow_null=True)
     next_lapse = LapseAhead(allow_null=True)
     projected = ProjectedOut()
+    reach = ReachOut(allow_null=True, help_text="Only where `reach` was asked for.")
 
 
 class BalanceOut(Figures):
@@ -108,6 +125,9 @@ class BalanceOut(Figures):
 class BalanceFilters(Shape):
     on = DayField(required=False, help_text="The day at whose end it counts; today if left out.")
     known_on = DayField(required=False, help_text="As it was known at the end of this day; today if left out.")
+    reach = NumberField(
+        required=False, min_value=1, help_text="An amount of each resource: tells the first day it can be used."
+    )
 
 
 class EntryFilters(Stretched, Filters):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -14,11 +15,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ledger import queries
+from ledger.ahead import Reach, look_ahead, reach
 from ledger.models import Account, Entry, Lot
-from ledger.outlook import Outlook
+from ledger.outlook import Outlook, Standing, outlook
 from people.actors import names_of
 from people.api.balance_shapes import BalanceFilters, BalanceOut, EntryFilters, EntryOut
-from people.balances import balances_of
+from people.balances import A_YEAR, read_books
 from people.format import amount
 from people.models import Employee
 from people.passbook.entries import choices_of
@@ -36,6 +38,7 @@ class Asked:
     on: dt.date
     known_on: dt.date
     today: dt.date
+    reach: int | None = None
 
     @property
     def looks_ahead(self) -> bool:
@@ -55,7 +58,8 @@ class BalancesView(Door):
         """One balance for each resource, summed over its policies. By two clocks: what counted on one day (`on`), as
         it was known on another (`known_on`); both are today if left out.
 
-        The sums are of entries. `outlook` foresees, and is there where the answer is about today or later.
+        The sums are of entries. `outlook` foresees, and is there where the answer is about today or later: on a later
+        day `projected` tells what can be used then, and with `reach` from which day on so much can be.
         """
         person = self.one_of(visible_to(self.viewer), pk)
         found = balances_as_of(person, self._asked())
@@ -63,7 +67,7 @@ class BalancesView(Door):
 
     def _asked(self) -> Asked:
         filters, today = self.asked(BalanceFilters), self.company_today
-        asked = Asked(filters.get("on", today), filters.get("known_on", today), today)
+        asked = Asked(filters.get("on", today), filters.get("known_on", today), today, filters.get("reach"))
         if asked.known_on > today:
             raise exceptions.ValidationError({"known_on": [f"Nothing is known of days after today, {today}."]})
         if asked.on > today + FURTHEST:
@@ -92,7 +96,7 @@ def _balance(
     accounts: Sequence[Account],
     sums: dict[int, queries.Balance],
     lots: dict[int, list[dict[str, Any]]],
-    ahead: Outlook | None,
+    ahead: Ahead | None,
     asked: Asked,
 ) -> dict[str, Any]:
     policy = accounts[0].policy
@@ -107,7 +111,7 @@ def _balance(
             {"id": account.pk, "policy": account.policy, **_figures(sums[account.pk]), "lots": lots.get(account.pk, [])}
             for account in accounts
         ],
-        "outlook": _outlook(ahead, asked.on, policy) if ahead else None,
+        "outlook": _outlook(ahead, asked.on, policy, asked.reach) if ahead else None,
     }
 
 
@@ -126,15 +130,30 @@ def _lots(account_ids: Iterable[int], asked: Asked) -> dict[int, list[dict[str, 
     return found
 
 
-def _outlooks(person: Employee, asked: Asked) -> dict[int, Outlook]:
-    choices = [choice for choice in choices_of(person.holder_id) if choice.is_whole]
-    return {
-        balance.choice.resource_id: balance.outlook
-        for balance in balances_of(person.holder_id, choices, asked.today, asked.on)
-    }
+@dataclass(frozen=True)
+class Ahead:
+    """What will become of one resource: its outlook, what there is on the day, and from when on so much can be used."""
+
+    outlook: Outlook
+    then: Standing
+    reach: Reach | None
 
 
-def _outlook(ahead: Outlook, on: dt.date, policy: Any) -> dict[str, Any]:
+def _outlooks(person: Employee, asked: Asked) -> dict[int, Ahead]:
+    ids = [choice.resource_id for choice in choices_of(person.holder_id) if choice.is_whole]
+    until = max(asked.on, asked.today + (FURTHEST if asked.reach else A_YEAR))
+    found = {}
+    for resource_id, (book, terms) in zip(
+        ids, read_books(person.holder_id, ids, asked.today, until) if ids else [], strict=True
+    ):
+        then = look_ahead(copy.deepcopy(book), terms, asked.today, asked.on).then
+        reached = reach(copy.deepcopy(book), terms, asked.reach, asked.today, until) if asked.reach else None
+        found[resource_id] = Ahead(outlook(book, terms, asked.today, until), then, reached)
+    return found
+
+
+def _outlook(found: Ahead, on: dt.date, policy: Any, asked: int | None) -> dict[str, Any]:
+    ahead = found.outlook
     standing, credit, lapse, period = ahead.standing, ahead.next_credit, ahead.next_lapse, ahead.period
     return {
         "usable": None if standing.is_unlimited else standing.usable,
@@ -149,7 +168,12 @@ def _outlook(ahead: Outlook, on: dt.date, policy: Any) -> dict[str, Any]:
         "period": {"from": period.starts_on, "to": period.ends_on} if period else None,
         "next_credit": {"on": credit[0], "amount": credit[1]} if credit else None,
         "next_lapse": {"last_on": lapse.last_on, "amount": lapse.amount} if lapse else None,
-        "projected": {"on": on, "balance": ahead.balance_on(on)},
+        "projected": {
+            "on": on,
+            "balance": ahead.balance_on(on),
+            "usable": None if found.then.is_unlimited else found.then.usable,
+        },
+        "reach": asdict(found.reach) | {"amount": asked} if found.reach else None,
     }
 
 

@@ -12,12 +12,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from unfold.widgets import UnfoldAdminDateWidget
 
 from ledger import operations
 from ledger.errors import Invalid
-from ledger.models import Assignment
+from ledger.models import Account, Assignment
 from people.admin_base import HRAdmin, ask_first, tell_refusals
 from people.dates import in_words
 from people.hr.acting import company_today
@@ -56,7 +58,7 @@ class AssignmentAdmin(HRAdmin):
     search_fields = ["holder__employee__first_name", "holder__employee__last_name", "holder__employee__number"]
     search_help_text = "Search by name or personnel number"
     ordering = ["holder__employee__last_name", "holder__employee__first_name", "-starts_on", "pk"]
-    fields = ["person", "policy", "starts_on", "until", "priority"]
+    fields = ["person", "policy", "starts_on", "until", "priority", "calendar"]
     readonly_fields = fields
     actions = ["end"]
 
@@ -72,6 +74,16 @@ class AssignmentAdmin(HRAdmin):
     def until(self, assignment: Assignment) -> dt.date | None:
         """The last day: ends are stored excluded and shown included."""
         return assignment.ends_on - DAY if assignment.ends_on else None
+
+    @admin.display(description="accrual calendar")
+    def calendar(self, assignment: Assignment) -> str:
+        """The way to every grant under it, past and to come."""
+        employee = getattr(assignment.holder, "employee", None)
+        if employee is None:
+            return "–"
+        query = urlencode({"person": employee.pk, "of": balance_key(assignment)})
+        url = f"{reverse('passbook-calendar')}?{query}"
+        return format_html('<a class="text-link" href="{}">When days come, and what is missing</a>', url)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # What accrued under it hangs on it: an assignment ends.
@@ -166,6 +178,13 @@ def assign(form: BulkForm, rows: list[Candidate]) -> list[tuple[Candidate, bool,
     except (Invalid, IntegrityError):
         refused = "somebody assigned it in the same moment, so nobody of these got it; assign it once more"
     return [(row, not row.trouble and not refused, row.trouble or refused) for row in rows]
+
+
+def balance_key(assignment: Assignment) -> str:
+    """The key of this policy's own balance in the passbook, where the person has several of its leave type."""
+    policy = assignment.policy
+    accounts = Account.objects.filter(holder=assignment.holder_id, policy__resource=policy.resource_id).count()
+    return f"{policy.resource.key}/{policy.key}" if accounts > 1 else policy.resource.key
 
 
 def person_of(holder: Any) -> str:

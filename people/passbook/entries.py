@@ -24,7 +24,10 @@ class LotFacts:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry. ``counts_on`` is the day of use of a draw, else the day from which it counts."""
+    """One entry. ``counts_on`` is the day of use of a draw, else the day from which it counts.
+
+    ``id`` is below zero for one that the runs have yet to post.
+    """
 
     id: int
     account_id: int
@@ -49,6 +52,11 @@ class Line:
     def is_draw(self) -> bool:
         """Whether it holds, gives back or uses time for a day."""
         return self.kind in DRAWS
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it is only projected, or due and not posted."""
+        return self.id < 0
 
     @property
     def counts_on(self) -> dt.date:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from ledger.models import PolicyVersion
 from people.actors import names_of
@@ -16,8 +16,9 @@ from people.context import reader_of
 from people.format import Reader
 from people.models import Employee
 from people.passbook import export
-from people.passbook.entries import Choice, Line, choices_of, lines_of, metadata_of
-from people.passbook.filters import Filters, choice_of, filters_of, known_on_of
+from people.passbook.asked import asked_of, frame
+from people.passbook.entries import Choice, Line, lines_of, metadata_of
+from people.passbook.filters import Filters, filters_of, known_on_of
 from people.passbook.page import (
     Ledger,
     RowView,
@@ -30,30 +31,28 @@ from people.passbook.page import (
 from people.passbook.rows import Row
 from people.passbook.why import why
 from people.passbook.words import KIND_CHOICES, Wording
-from people.requests import PersonRequest, number_of
-from people.roles import require_employee, visible_to
+from people.requests import PersonRequest
+from people.roles import require_employee
 from people.sources import words_of
 
 ROWS_ON_A_PAGE = 100
-MOST_PEOPLE = 500
 
 
 @require_employee
 def passbook(request: PersonRequest) -> HttpResponseBase:
     """Every entry of one balance of one person, with a running balance and a reason for each figure."""
-    person = person_of(request)
-    choices = choices_of(person.holder_id)
-    context: dict[str, Any] = {"person": person, "is_own": person.pk == request.employee.pk, "people": _people(request)}
-    if not choices:
-        return render(request, "people/passbook.html", context | {"choices": []})
+    asked = asked_of(request)
+    person, choices, choice = asked.person, asked.choices, asked.choice
+    context: dict[str, Any] = frame(request, asked)
+    if choice is None:
+        return render(request, "people/passbook.html", context)
     reader = reader_of(request)
-    choice = choice_of(choices, request.GET.get("of", ""))
     lines = lines_of(choice, known_on_of(request.GET.get("known_on", ""), reader))
     balance = _balance(person, choices, choice, reader)
     filters = filters_of(request.GET, choice, lines, balance.terms, reader)
     ledger = ledger_of(lines, filters)
-    context |= {"choices": choices, "choice": choice, "filters": filters, "ledger": ledger, **_query(request)}
-    context |= {"kinds": [(key, label) for key, (label, _) in KIND_CHOICES.items()], "policy": choice.policy}
+    context |= {"filters": filters, "ledger": ledger, **_query(request)}
+    context |= {"kinds": [(key, label) for key, (label, _) in KIND_CHOICES.items()]}
     if request.htmx and "row" in request.GET:
         return _one_row(request, ledger, lines, reader, context)
     context |= _results(request, ledger, lines, filters, balance, reader)
@@ -63,12 +62,11 @@ def passbook(request: PersonRequest) -> HttpResponseBase:
 @require_employee
 def export_csv(request: PersonRequest) -> HttpResponseBase:
     """The same entries as a file, each by itself, with everything that is recorded of it."""
-    person = person_of(request)
-    choices = choices_of(person.holder_id)
-    if not choices:
+    asked = asked_of(request)
+    person, choices, choice = asked.person, asked.choices, asked.choice
+    if choice is None:
         raise Http404
     reader = reader_of(request)
-    choice = choice_of(choices, request.GET.get("of", ""))
     lines = lines_of(choice, known_on_of(request.GET.get("known_on", ""), reader))
     balance = _balance(person, choices, choice, reader)
     filters = filters_of(request.GET, choice, lines, balance.terms, reader)
@@ -82,19 +80,6 @@ def export_csv(request: PersonRequest) -> HttpResponseBase:
     )
     answer["Content-Disposition"] = f'attachment; filename="{export.file_name(person, choice, filters)}"'
     return answer
-
-
-def person_of(request: PersonRequest) -> Employee:
-    """Whose passbook was asked for: the reader's own, or that of somebody whom the reader may see; else 404."""
-    asked = request.GET.get("person", "")
-    if not asked or asked == str(request.employee.pk):
-        return request.employee
-    return get_object_or_404(visible_to(request.employee), pk=number_of(asked))
-
-
-def _people(request: PersonRequest) -> list[Employee]:
-    people = list(visible_to(request.employee).by_name()[:MOST_PEOPLE])
-    return people if len(people) > 1 else []
 
 
 def _balance(person: Employee, choices: Sequence[Choice], choice: Choice, reader: Reader) -> Balance:

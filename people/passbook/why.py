@@ -42,7 +42,7 @@ def why(row: Row, *, lines: Sequence[Line], wording: Wording, version: PolicyVer
     """Explain one row; ``lines`` are all entries of the passbook, for what a lot's sum consists of."""
     words = wording.sources.get(row.source)
     return Why(
-        sentence=_sentence(row, wording),
+        sentence=sentence_of(row, wording),
         inputs=_inputs(row, lines, wording),
         facts=_facts(row, wording, version),
         movements=[_movement(act, row, wording) for act in row.acts] if len(row.acts) > 1 else [],
@@ -54,7 +54,8 @@ def why(row: Row, *, lines: Sequence[Line], wording: Wording, version: PolicyVer
 # -- the sentence ------------------------------------------------------------------------------------------------------
 
 
-def _sentence(row: Row, wording: Wording) -> str:
+def sentence_of(row: Row, wording: Wording) -> str:
+    """Why a row's figure is what it is; of what is still to come, why it will be."""
     line, data = row.lines[0], wording.of(row)
     if row.kind in ("HOLD", "USAGE"):
         return _booking_sentence(row, wording)
@@ -68,7 +69,9 @@ def _sentence(row: Row, wording: Wording) -> str:
     if line.kind == "CARRYOVER" and "left" in data:
         left, carried = wording.amount(data["left"], row), wording.amount(data["carried"], row)
         if data["left"] == data["carried"]:
-            return f"All {left} left of {data['period']} carried over."
+            return f"All {left} left of {data['period']} {'will carry' if line.is_planned else 'carried'} over."
+        if line.is_planned:
+            return f"Of the {left} left of {data['period']} by then, {carried} will carry over; the rest lapses."
         return f"Of the {left} left of {data['period']}, {carried} carried over; the rest lapsed."
     who = _capital(wording.actor(line.actor))
     reason = f": {line.reason}".removesuffix(".") if line.reason else ""
@@ -101,7 +104,8 @@ def _from_lots(row: Row, wording: Wording) -> str:
 
 def _accrual_sentence(row: Row, data: Metadata, wording: Wording) -> str:
     stretch = wording.stretch(data, row.lines[0].effective_on)
-    said = [f"{wording.amount(row.amount, row)} came in for {stretch}."]
+    comes = "will come" if row.lines[0].is_planned else "came"
+    said = [f"{wording.amount(row.amount, row)} {comes} in for {stretch}."]
     days, active = data.get("days"), data.get("days_active")
     if days != active:
         said.append(f"The policy was in force on {active} of {days} days.")
@@ -117,6 +121,8 @@ def _lapse_sentence(row: Row, wording: Wording) -> str:
         return f"{lapsed} of {lot} lapsed."
     last = wording.reader.day(line.lot.expires_on)
     what = f"What was {lot}" if line.lot.origin == "carried" else _capital(lot)
+    if line.is_planned:
+        return f"{what} can be used until {last}. What is left that evening lapses: {lapsed} as things stand."
     return f"{what} could be used until {last}. What was left that evening, {lapsed}, lapsed."
 
 

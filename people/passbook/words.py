@@ -68,7 +68,8 @@ class Wording:
     def _plain_title(self, row: Row) -> str:
         line = row.lines[0]
         if line.kind == "ACCRUAL":
-            return f"Accrued for {self.stretch(self.of(row), line.effective_on)}"
+            did = "Accrues" if line.is_planned else "Accrued"
+            return f"{did} for {self.stretch(self.of(row), line.effective_on)}"
         if line.kind == "GRANT":
             return line.reason or ("Granted" if _is_key(line.lot.name) else line.lot.name)
         if line.kind == "CARRYOVER":
@@ -77,7 +78,7 @@ class Wording:
             into = line.lot.valid_from >= line.effective_on
             return _capital(self.lot(line.lot)) if into and line.lot.origin == "carried" else "Carried over"
         if line.kind == "EXPIRATION":
-            return f"Lapsed: {self.lot(line.lot)}"
+            return f"{'Lapses' if line.is_planned else 'Lapsed'}: {self.lot(line.lot)}"
         return {
             "OPENING": "Opening balance",
             "ADJUSTMENT": line.reason or "Adjusted",
@@ -123,6 +124,12 @@ class Wording:
     def amount(self, value: object, row: Row) -> str:
         """An amount of the row's resource."""
         return amount(int(str(value)), row.lines[0].lot.policy)
+
+    def hours(self, minutes: int) -> str:
+        """Time worked, which has no days: "30 h", "7 h 30 min"."""
+        hours, rest = divmod(minutes, 60)
+        parts = [f"{size}\u00a0{unit}" for size, unit in ((hours, "h"), (rest, "min")) if size]
+        return "\u00a0".join(parts) or "0\u00a0h"
 
     def stretch(self, data: Metadata, on: dt.date) -> str:
         """The time that an accrual is for: "July", "1 – 15 Jul"."""

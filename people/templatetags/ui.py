@@ -101,6 +101,22 @@ def state(name: str, extra: str = "") -> SafeString:
     return badge(f"{word} {extra}".strip(), tone, icon_name)
 
 
+# The same of what the calendar of a balance tells: posted, or still to come.
+DUE_STATES: dict[str, tuple[str, str, str]] = {
+    "posted": ("Posted", "positive", "check"),
+    "missed": ("Missed", "caution", "triangle-alert"),
+    "tonight": ("Due tonight", "info", "clock"),
+    "coming": ("To come", "quiet", "calendar-clock"),
+    "withheld": ("Cut by a cap", "quiet", "ban"),
+}
+
+
+@register.simple_tag
+def due_state(name: str) -> SafeString:
+    """The badge of a row of the calendar: posted, missed, due tonight, to come, cut by a cap."""
+    return badge(*DUE_STATES[name])
+
+
 TONES = {"success": "positive", "warning": "caution", "error": "negative"}
 TONE_ICONS = {"positive": "circle-check", "caution": "triangle-alert", "negative": "circle-x"}
 

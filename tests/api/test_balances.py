@@ -37,12 +37,26 @@ class TestBalances:
         assert (outlook["usable"], outlook["balance"], outlook["held"]) == (5 * D, 10 * D, 5 * D)
         assert outlook["usable_words"] == "5\u00a0d"
         assert outlook["period"] == {"from": "2026-01-01", "to": "2026-12-31"}
-        assert outlook["projected"] == {"on": "2026-07-14", "balance": 10 * D}
+        assert outlook["projected"] == {"on": "2026-07-14", "balance": 10 * D, "usable": 5 * D}
+        assert outlook["reach"] is None
 
     def test_look_ahead(self, ada):
         ask(ada)
         [told] = balances(ada, ada, "?on=2026-08-12").json()
-        assert told["outlook"]["projected"] == {"on": "2026-08-12", "balance": 7 * D}
+        assert told["outlook"]["projected"] == {"on": "2026-08-12", "balance": 7 * D, "usable": 5 * D}
+
+    def test_tell_from_when_on_so_much_can_be_used(self, ada):
+        [now] = balances(ada, ada, f"?reach={10 * D}").json()
+        [never] = balances(ada, ada, f"?reach={11 * D}").json()
+
+        assert now["outlook"]["reach"] == {
+            "amount": 10 * D, "on": "2026-07-14", "most": 10 * D, "most_on": "2026-07-14", "until": "2029-07-16",
+            "cap": None,
+        }  # fmt: skip
+        assert (never["outlook"]["reach"]["on"], never["outlook"]["reach"]["most"]) == (None, 10 * D)
+
+    def test_refuse_an_amount_that_is_none(self, ada):
+        assert balances(ada, ada, "?reach=0").status_code == 400
 
     def test_as_of_a_day_as_known_on_another(self, ada, policy, monkeypatch):
         # What was given on the 20th, with effect from the 1st, was not known on the 14th.

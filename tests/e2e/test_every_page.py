@@ -38,6 +38,8 @@ PAGES = [
     Seen("home", "/", "Lena Hoffmann"),
     Seen("home-new", "/", "Noah Becker"),
     Seen("passbook", "/passbook/", "Jonas Weber"),
+    Seen("passbook-calendar", "/passbook/calendar/", "Lena Hoffmann"),
+    Seen("passbook-ahead", "/passbook/ahead/?amount=30", "Lena Hoffmann"),
     Seen("request", "/time-off/ask/", "Lena Hoffmann"),
     Seen("my-requests", "/time-off/", "Lena Hoffmann"),
     Seen("one-request", "/time-off/", "Lena Hoffmann", follow="main a[href*='/time-off/']:not([href*='ask'])"),

@@ -21,6 +21,8 @@ PAGES = """
 #                                         nobody Ada   Mia   Hana  Otto  Zoe    nobody Ada   Mia   Hana  Otto  Zoe
 /                                         door   200   200   200   200   200    door   200   200   200   200   200
 /passbook/                                door   200   200   200   200   200    door   200   200   200   200   200
+/passbook/calendar/                       door   200   200   200   200   200    door   200   200   200   200   200
+/passbook/ahead/                          door   200   200   200   200   200    door   200   200   200   200   200
 /passbook/entries.csv                     door   200   200   200   200   200    door   200   200   200   200   200
 /sign-in/                                 200    302   302   302   302   302    200    302   302   302   302   302
 /sign-in/as/<int:pk>/                     405    405   405   405   405   405    404    404   404   404   404   404
