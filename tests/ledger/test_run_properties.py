@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ledger import operations
+from ledger import operations, posting
 from ledger.errors import LedgerError
+from ledger.loading import Pool
 from ledger.models import Entry, Lot
 from ledger.rules import InvalidSettings
 from ledger.runs import run_day
@@ -188,6 +190,62 @@ class TestRuns:
 
             assert {name: balance for name, balance in ada.lots().items() if balance < 0} == {}
             transaction.set_rollback(True)
+
+
+class Killed(BaseException):
+    """The process ends here, as by a signal: nothing catches it."""
+
+
+@pytest.mark.django_db
+class TestRunsThatDie:
+    @settings(max_examples=EXAMPLES // 2, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        rules=policies,
+        days=st.lists(st.tuples(dates, st.one_of(st.none(), st.integers(0, 3)), st.booleans()), min_size=1, max_size=6),
+        until=dates,
+    )
+    def test_lose_no_accrual_and_double_none_once_they_run_again(
+        self,
+        company: Any,
+        monkeypatch: pytest.MonkeyPatch,
+        rules: dict[str, Any],
+        days: list[tuple[dt.date, int | None, bool]],
+        until: dt.date,
+    ) -> None:
+        """On any days, in any order, killed before or after any account's posting, and run again."""
+        with transaction.atomic():
+            prompt, often = twins(rules)
+            third = employed(rules, key="third")
+            for on, dies_at, is_posted in days:
+                if dies_at is None:
+                    run_day(act=act(on), pools=[often.pool, third.pool], batch_size=1)
+                else:
+                    run_and_die(monkeypatch, [often.pool, third.pool], on, dies_at, is_posted)
+            last = max(until, *(on for on, *_ in days))
+            for person in (prompt, often, third):
+                person.night(last)
+
+            assert standing(often) == standing(prompt)
+            assert standing(third) == standing(prompt)
+            assert verify().faults == ()
+            transaction.set_rollback(True)
+
+
+def run_and_die(monkeypatch: pytest.MonkeyPatch, pools: list[Pool], on: dt.date, dies_at: int, is_posted: bool) -> None:
+    """A run that is killed at its so-and-so-manieth posting: before it, or right after."""
+    real, count = posting.write, iter(range(1_000))
+
+    def write(books: Any, act: Any) -> Any:
+        if next(count) != dies_at:
+            return real(books, act)
+        if is_posted:
+            real(books, act)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(posting, "write", write)
+        with suppress(Killed):
+            run_day(act=act(on), pools=pools, batch_size=1)
 
 
 @pytest.mark.django_db
