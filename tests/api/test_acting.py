@@ -43,6 +43,33 @@ class TestCancel:
         assert problem(post(ada, asked, "cancel")) == (409, "refused")
 
 
+class TestGiveBack:
+    def test_releases_the_last_minutes_of_what_waits(self, asked, ada, hana, vacation):
+        told = post(hana, asked, "give-back", minutes=600, reason="Half the trip is work").json()
+
+        assert (told["state"], told["duration_minutes"]) == ("waiting", 5 * D - 600)
+        assert told["history"][-1]["text"] == "Half the trip is work"
+        assert balance(ada, vacation) == (5 * D + 600, 5 * D - 600, 0)
+
+    def test_restores_a_day_of_what_is_approved(self, asked, ada, mia, hana, vacation):
+        decide(asked, mia, "approve")
+
+        told = post(hana, asked, "give-back", days=[str(asked.starts_on)], reason="Was ill").json()
+
+        assert told["duration_minutes"] == 4 * D
+        assert balance(ada, vacation) == (6 * D, 0, 4 * D)
+
+    def test_needs_a_reason_and_something_that_can_come_back(self, asked, hana):
+        assert problem(post(hana, asked, "give-back")) == (400, "invalid")
+        assert problem(post(hana, asked, "give-back", reason="Was ill", minutes=0)) == (400, "invalid")
+        assert problem(post(hana, asked, "give-back", reason="Was ill", minutes=9999)) == (409, "refused")
+
+    def test_is_for_hr_alone(self, asked, ada, mia, zoe):
+        for who in (ada, mia):
+            assert problem(post(who, asked, "give-back", reason="Was ill")) == (403, "not_allowed")
+        assert problem(post(zoe, asked, "give-back", reason="Was ill")) == (404, "not_found")
+
+
 class TestComment:
     def test_stands_in_the_history(self, asked, mia, ada):
         answer = post(mia, asked, "comments", text="Who feeds the cat?")

@@ -34,6 +34,7 @@ PUT    /requests/<int:pk>/                     401    200*  403   403   403   40
 GET    /requests/<int:pk>/ of a draft          401    404   404   404   404   404
 PUT    /requests/<int:pk>/ of a draft          401    404   404   404   404   404
 POST   /requests/<int:pk>/cancel/              401    200*  200*  200*  403   404
+POST   /requests/<int:pk>/give-back/           401    403   403   200*  403   404
 POST   /requests/<int:pk>/comments/            401    201*  201*  201*  403   404
 POST   /requests/<int:pk>/remind/              401    200*  403   403   403   404
 POST   /requests/<int:pk>/stand-in/            401    403   403   403   403   404
@@ -110,6 +111,7 @@ BODIES: dict[str, Callable[[World, str], dict[str, Any]]] = {
     "/requests/": lambda world, name: LEAVE,
     "/requests/preview/": lambda world, name: LEAVE,
     "/requests/<int:pk>/": lambda world, name: LEAVE,
+    "/requests/<int:pk>/give-back/": lambda world, name: {"reason": "Was ill"},
     "/requests/<int:pk>/comments/": lambda world, name: {"text": "Enjoy it"},
     "/requests/<int:pk>/stand-in/": lambda world, name: {"will": True},
     "/approvals/decide/": lambda world, name: {

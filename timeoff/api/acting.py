@@ -14,7 +14,7 @@ from people.roles import visible_to
 from timeoff import operations
 from timeoff.api.asking import TAGS, told
 from timeoff.api.presenting import RELATED, seen_requests
-from timeoff.api.shapes_in import AnswerIn, CancelIn, CommentIn
+from timeoff.api.shapes_in import AnswerIn, CancelIn, CommentIn, GiveBackIn
 from timeoff.api.shapes_out import EventOut, RequestDetail, StandInRequest
 from timeoff.models import TimeOffRequest
 
@@ -30,6 +30,34 @@ class CancelView(Door):
         """
         time_off, sent = self.one_of(seen_requests(self.viewer), pk), self.sent(CancelIn)
         return told(self, operations.cancel(time_off=time_off, by=self.viewer, at=self.now, reason=sent["reason"]))
+
+
+class GiveBackView(Door):
+    @extend_schema(
+        operation_id="give_back",
+        summary="Give back days of a leave",
+        parameters=[IDEMPOTENCY_KEY],
+        request=GiveBackIn,
+        responses=RequestDetail,
+        tags=TAGS,
+    )
+    @idempotent
+    def post(self, request: Request, pk: int) -> Response:
+        """Release what waits, or restore what is approved, also when the leave is over. HR only.
+
+        A leave of which nothing is left is cancelled. The requester is told.
+        """
+        time_off, sent = self.one_of(seen_requests(self.viewer), pk), self.sent(GiveBackIn)
+        given = operations.give_back(
+            time_off=time_off,
+            by=self.viewer,
+            at=self.now,
+            used=time_off.is_approved,
+            days=sent.get("days"),
+            minutes=sent.get("minutes"),
+            reason=sent["reason"],
+        )
+        return told(self, given)
 
 
 class CommentsView(Door):

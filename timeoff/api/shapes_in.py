@@ -76,6 +76,14 @@ class CancelIn(Shape):
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=500)
 
 
+class GiveBackIn(Shape):
+    """What comes back of a leave: of the days named, or of all; so many minutes, or everything."""
+
+    days = serializers.ListField(child=DayField(), required=False, allow_empty=False, help_text="All, if left out.")
+    minutes = NumberField(required=False, help_text="The last so many; all of these days if left out.")
+    reason = serializers.CharField(max_length=500)
+
+
 class CommentIn(Shape):
     text = serializers.CharField(max_length=NOTE_LENGTH)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from timeoff.api.acting import AnswerView, CancelView, CommentsView, RemindView, StandInRequestsView
+from timeoff.api.acting import AnswerView, CancelView, CommentsView, GiveBackView, RemindView, StandInRequestsView
 from timeoff.api.asking import PreviewView, RequestsView, RequestView
 from timeoff.api.teams import AvailabilityView, LeaveTypesView, StandInsView, TeamsView
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("requests/preview/", PreviewView.as_view(), name="preview"),
     path("requests/<int:pk>/", RequestView.as_view(), name="request"),
     path("requests/<int:pk>/cancel/", CancelView.as_view(), name="cancel"),
+    path("requests/<int:pk>/give-back/", GiveBackView.as_view(), name="give-back"),
     path("requests/<int:pk>/comments/", CommentsView.as_view(), name="comments"),
     path("requests/<int:pk>/remind/", RemindView.as_view(), name="remind"),
     path("requests/<int:pk>/stand-in/", AnswerView.as_view(), name="stand-in"),
