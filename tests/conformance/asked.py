@@ -98,5 +98,7 @@ def _ground(refusal: BaseException) -> str:
     while cause is not None:
         if isinstance(cause, LedgerError):
             return cause.code
+        if isinstance(cause, Refusal) and cause.ground != Refusal.code:
+            return cause.ground
         cause = cause.__cause__
     return "refused"

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from ledger import operations, projection, queries
 from ledger.context import terms_of
+from ledger.earning import source_of
 from ledger.loading import Need, Pool, load
 from ledger.models import Lot, Policy, PolicyVersion, Resource
 from ledger.runs import run_day, span_of
@@ -58,6 +59,7 @@ class PolicyRunner(CaseRunner):
         self.resource = Resource.objects.create(key="counted", name="Counted", kind="leave", unit=unit)
         self.policies: dict[str, Policy] = {}
         self.unheld = Unheld()
+        self.worked: set[str] = set()
         several = case.get("policies") or [{"name": "policy", "policy": case["policy"], "assigned": case["assigned"]}]
         employee = PersonOfCase(case).employ(min(day(each["assigned"]["from"]) for each in several))
         self.holder, self.requests = employee.holder, Requests(employee, self.resource)
@@ -204,12 +206,16 @@ class PolicyRunner(CaseRunner):
         self.unheld.settle(step, part)
 
     def do_reverse(self, step: dict[str, Any]) -> None:
-        operations.reverse(**self.by_resource(step), key=step.get("key"))
+        whose = self.by_resource(step)
+        if step["ref"] in self.worked:
+            whose["ref"] = source_of(step["ref"])
+        operations.reverse(**whose, key=step.get("key"))
 
     def do_request(self, step: dict[str, Any]) -> None:
         self.requests.send(step)
 
     def do_worked(self, step: dict[str, Any]) -> None:
+        self.worked.add(step["ref"])
         hours = operations.Hours(self.holder.pk, step["minutes"], day(step["from"]), day(step["to"]))
         operations.report_worked(
             hours=[hours],
