@@ -27,6 +27,7 @@ class Requests:
         self.employee, self.resource = employee, resource
         self.by_ref: dict[str, TimeOffRequest] = {}
         self.durations: dict[str, Duration] = {}
+        self.approved_by: dict[str, str] = {}
 
     def moment(self, on: str) -> dt.datetime:
         """A moment of that day by the company's clock (UTC) and by the person's own."""
@@ -55,10 +56,16 @@ class Requests:
         return duration
 
     def approve(self, step: dict[str, Any]) -> bool:
-        """The manager approves the whole of a request that waits; false if that is not what the step is about."""
-        time_off = self._now(step)
-        if not time_off.is_waiting or "amount" in step or "for" in step:
+        """The manager approves the whole of a request that waits; false if the step is about a part of it."""
+        if "amount" in step or "for" in step:
             return False
+        time_off, key = self._now(step), step.get("key", "")
+        if key in self.approved_by:
+            if self.approved_by[key] != step["ref"]:
+                raise Refused("conflict")
+            return True
+        if not time_off.is_waiting:
+            raise Refused("closed")
         approval = Approval.objects.get(subject=time_off.subject)
         try:
             approvals.decide(
@@ -66,6 +73,8 @@ class Requests:
             )
         except approvals.CannotDecide as refusal:
             raise Refused(_ground(refusal)) from refusal
+        if key:
+            self.approved_by[key] = step["ref"]
         return True
 
     def give_back(self, step: dict[str, Any]) -> None:
