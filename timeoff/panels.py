@@ -49,6 +49,7 @@ def panels(look: Look, reader: Reader) -> dict[str, Any]:
         "decider": first_decider(look),
         "send_label": send_label(look),
         "hint": _hint(look),
+        "document_words": document_words(look.inquiry),
     }
     if look.team is not None:
         context |= _team(look, look.team, reader)
@@ -62,6 +63,17 @@ def decider_words(deciders: Sequence[Employee]) -> str:
     if len(deciders) == 1:
         return deciders[0].first_name or str(deciders[0])
     return "HR" if deciders else ""
+
+
+def document_words(inquiry: Inquiry) -> str:
+    """Whether a document is needed, and until when it has to be there."""
+    rule = inquiry.document if inquiry.minutes else None
+    if rule is None:
+        return ""
+    above = f" for more than {inquiry.words(rule.over)}" if rule.over else ""
+    if rule.when == "asking" or inquiry.is_automatic:
+        return f"A document is needed{above}. Choose it here before you send."
+    return f"A document is needed{above}. It can follow until the request is approved."
 
 
 def first_decider(look: Look) -> str:

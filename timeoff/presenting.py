@@ -24,10 +24,10 @@ from people.format import people as count_people
 from people.models import Employee
 from people.queries import TeamFacts, team_facts
 from people.roles import visible_to
-from timeoff import clocks, queries
+from timeoff import clocks, documents, queries
 from timeoff.coverage import Claim, CoverDay, cover
 from timeoff.inquiry import listed
-from timeoff.models import TimeOffDay, TimeOffRequest
+from timeoff.models import Document, TimeOffDay, TimeOffRequest
 from timeoff.queries import Absence, Measure
 from timeoff.wording import cells, full_words, passbook_of
 
@@ -46,6 +46,8 @@ class Around:
     measures: Mapping[tuple[int, int], Measure]
     visible: frozenset[int]
     days: Mapping[int, list[date]]
+    documents: Mapping[int, Sequence[Document]]
+    readable: frozenset[str]
 
 
 def name(subject_id: int, viewer: Employee) -> str:
@@ -88,7 +90,18 @@ def _around(requests: Sequence[TimeOffRequest], viewer: Employee, reader: Reader
         measures=queries.measures_of({time_off.employee.holder_id for time_off in requests}),
         visible=frozenset(visible_to(viewer).filter(pk__in=people).values_list("pk", flat=True)),
         days=days,
+        **_documents(requests, viewer, reader),
     )
+
+
+def _documents(requests: Sequence[TimeOffRequest], viewer: Employee, reader: Reader) -> dict[str, Any]:
+    """What was handed in, and whose the viewer may open. One query, and some more where there are any."""
+    found: dict[int, list[Document]] = {}
+    for document in Document.objects.filter(time_off__in=requests).order_by("pk"):
+        found.setdefault(document.time_off_id, []).append(document)
+    with_some = [one for one in requests if one.pk in found]
+    mine = documents.readable(viewer, with_some, reader.today) if with_some else set()
+    return {"documents": found, "readable": frozenset(mine)}
 
 
 def _outlooks(requests: Iterable[TimeOffRequest], today: date) -> dict[Pool, Outlook]:
@@ -118,12 +131,24 @@ def _row(time_off: TimeOffRequest, around: Around, reader: Reader) -> RowPresent
         url=reverse("timeoff:request", args=[time_off.pk]) if can_open else "",
         short=reader.span(time_off.starts_on, time_off.ends_on),
         note=time_off.note,
-        details=_details(time_off, can_open=can_open),
+        details=[*_details(time_off, can_open=can_open), *_document_details(time_off, around)],
     )
     if not time_off.is_waiting:
         return row
-    change = _change(time_off, around, measure, reader)
-    return replace(row, change=change, **_team(time_off, around, reader))
+    team = _team(time_off, around, reader)
+    if time_off.needs_document and time_off.pk not in around.documents:
+        team["warning"] = f"A document is missing. {team.get('warning', '')}".strip()
+    return replace(row, change=_change(time_off, around, measure, reader), **team)
+
+
+def _document_details(time_off: TimeOffRequest, around: Around) -> list[Detail]:
+    """Each document with the way to it for those who may read it; or that one is missing."""
+    handed_in = around.documents.get(time_off.pk, ())
+    if not handed_in and time_off.needs_document:
+        return [Detail("Document", "Missing")]
+    if time_off.subject not in around.readable:
+        return [Detail("Document", "Handed in")] if handed_in else []
+    return [Detail("Document", one.name, reverse("timeoff:document", args=[one.pk])) for one in handed_in]
 
 
 def _details(time_off: TimeOffRequest, *, can_open: bool) -> list[Detail]:

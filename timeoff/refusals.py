@@ -69,6 +69,10 @@ class CannotAnswer(Refusal):
     """This person was not asked to stand in, or the leave is no longer planned."""
 
 
+class CannotAttach(Refusal):
+    """This file is not taken, or not for this request."""
+
+
 class CannotComment(Refusal):
     """This cannot be said, or not by this person."""
 

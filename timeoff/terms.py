@@ -17,6 +17,7 @@ from ledger.models import Assignment
 from ledger.models.policies import parse_settings
 from ledger.rules import PolicySettings
 from ledger.rules.deciding import MANAGER, Chain
+from ledger.rules.use import Document
 from ledger.units import MINUTES, format_amount
 from timeoff.chains import strictest
 from timeoff.counting import DayRule
@@ -93,6 +94,12 @@ class Terms:
         """Whether any version of a policy counts other days than working days."""
         found = (rules.use for policy in self.policies for _, rules in policy.versions)
         return any(use.sandwich or use.counts == "calendar_days" for use in found)
+
+    def document(self, days: Iterable[date], minutes: int) -> Document | None:
+        """The rule by which a request of that length needs a document; the one that wants it first decides."""
+        rules = [rules.use.document for rules in self.rules(days)]
+        needed = [rule for rule in rules if rule is not None and minutes > rule.over]
+        return min(needed, key=lambda rule: rule.when != "asking", default=None)
 
     def chain(self, days: Iterable[date], minutes: int) -> Chain:
         """Who decides on a request of that length, in order: everybody whom the policies of its days ask for.

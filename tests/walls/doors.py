@@ -11,8 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from tests.walls.admin_doors import ADMIN_PAGES
-from tests.walls.world import World
+from tests.walls.world import PDF, World
 
 ROLES = ("nobody", "Ada", "Mia", "Hana", "Otto", "Zoe")
 
@@ -62,6 +64,9 @@ PAGES = """
 /time-off/<int:pk>/comment/               door   405   405   405   405   405    door   302*  302*  302*  302   404
 /time-off/<int:pk>/comment/ of a draft    door   405   405   405   405   405    door   302   404   404   404   404
 /time-off/<int:pk>/remind/                door   405   405   405   405   405    door   302*  404   404   404   404
+/time-off/<int:pk>/documents/             door   405   405   405   405   405    door   302*  404   404   404   404
+/time-off/documents/<int:pk>/             door   200   200   200   404   404    door   405   405   405   405   405
+/time-off/documents/<int:pk>/remove/      door   405   405   405   405   405    door   302*  404   404   404   404
 /time-off/<int:pk>/stand-in/              door   405   405   405   405   405    door   404   404   404   404   404
 /webhooks/payroll_processed               405    405   405   405   405   405    401    401   401   401   401   401
 /team/                                    door   200   200   200   200   200    door   200   200   200   200   200
@@ -137,6 +142,7 @@ NUMBERS: dict[str, Number] = {
     "/inbox/": lambda world, name: world.approvals[name].pk,
     "/time-off/<int:pk>/discard/": lambda world, name: world.drafts[name].pk,
     "of a draft": lambda world, name: world.drafts[name].pk,
+    "/time-off/documents/": lambda world, name: world.documents[name].pk,
     "/time-off/": lambda world, name: world.waiting[name].pk,
     "/admin/approvals/approval/": lambda world, name: world.approvals[name].pk,
     "/admin/approvals/decision/": lambda world, name: world.decisions[name].pk,
@@ -163,6 +169,7 @@ FORMS: dict[str, Callable[[World, str], dict[str, Any]]] = {
     "/time-off/<int:pk>/change/": lambda world, name: leave(world, "send"),
     "/time-off/<int:pk>/comment/": lambda world, name: {"text": "Enjoy it"},
     "/time-off/<int:pk>/stand-in/": lambda world, name: {"will": "yes"},
+    "/time-off/<int:pk>/documents/": lambda world, name: {"document": ContentFile(PDF, "certificate.pdf")},
 }
 
 

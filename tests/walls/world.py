@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.db import connection
 
 from approvals import operations as approvals
@@ -31,13 +32,14 @@ from tests.people.factories import (
 from tests.timeoff.factories import MONDAY, NINE, PolicyFactory, ResourceFactory, give
 from timeoff import operations as timeoff
 from timeoff.duration import DaySpan, Half
-from timeoff.models import TimeOffRequest
+from timeoff.models import Document, TimeOffRequest
 
 TODAY = NINE.date()
 WEEK = timedelta(days=7)
 PASSWORD = "password"
 # The first id of whatever only the other company has, in each of its tables.
 FAR_ID = 70_001
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n"
 
 
 def whole_days(first: date, count: int = 1) -> DaySpan:
@@ -53,6 +55,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     waiting: dict[str, TimeOffRequest] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
     drafts: dict[str, TimeOffRequest] = field(default_factory=dict)
     booked: dict[str, TimeOffRequest] = field(default_factory=dict)
     approvals: dict[str, Approval] = field(default_factory=dict)
@@ -184,6 +187,8 @@ class World:
         asked: dict[str, Any] = {"employee": person, "resource": self.vacation.resource, "at": NINE}
         asked["note"] = self.note_of(name)
         self.waiting[name] = timeoff.submit(span=whole_days(MONDAY, 2), stand_in=stand_in, **asked)
+        upload = ContentFile(PDF, f"{self.family} of {name}.pdf")
+        self.documents[name] = timeoff.attach(time_off=self.waiting[name], by=person, upload=upload, at=NINE)
         self.drafts[name] = timeoff.save_draft(span=whole_days(MONDAY + 3 * WEEK), **asked)
         self.booked[name] = timeoff.submit(span=whole_days(MONDAY + WEEK), **asked)
         self.approvals[name] = Approval.objects.get(subject=self.waiting[name].subject)

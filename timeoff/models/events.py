@@ -25,6 +25,10 @@ class TimeOffEvent(models.Model):
         CANNOT_STAND_IN = "cannot_stand_in", "Cannot stand in"
         REMINDED = "reminded", "Reminded"
         RECOUNTED = "recounted", "Counted again"
+        DOCUMENT = "document", "Document added"
+        DOCUMENT_GONE = "document_gone", "Document taken away"
+        CANCEL_ASKED = "cancel_asked", "Asked to cancel"
+        CANCEL_DENIED = "cancel_denied", "Not cancelled"
         COMMENT = "comment", "Comment"
 
     time_off = models.ForeignKey(TimeOffRequest, on_delete=models.CASCADE, related_name="events")

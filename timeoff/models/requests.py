@@ -94,6 +94,7 @@ class TimeOffRequest(models.Model):
     )
     stand_in_answer = models.CharField(max_length=5, choices=Answer, default=Answer.NOBODY, blank=True)
     revision = models.PositiveSmallIntegerField(default=1)
+    needs_document = models.BooleanField(default=False, help_text="Whether it is not approved without a document.")
     is_held = models.BooleanField(default=False)
     form_token = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()

@@ -6,6 +6,7 @@ nothing.
 
 from timeoff.operations.cancelling import cancel, days_not_begun, may_cancel
 from timeoff.operations.deciding import approve, deny
+from timeoff.operations.documents import attach, detach
 from timeoff.operations.drafting import discard_draft, save_draft
 from timeoff.operations.giving_back import give_back
 from timeoff.operations.recounting import recount
@@ -14,6 +15,7 @@ from timeoff.operations.talking import answer_stand_in, comment, may_comment, re
 from timeoff.refusals import (
     CannotAnswer,
     CannotApprove,
+    CannotAttach,
     CannotCancel,
     CannotComment,
     CannotDeny,
@@ -26,6 +28,7 @@ from timeoff.refusals import (
 __all__ = [
     "CannotAnswer",
     "CannotApprove",
+    "CannotAttach",
     "CannotCancel",
     "CannotComment",
     "CannotDeny",
@@ -35,10 +38,12 @@ __all__ = [
     "Refusal",
     "answer_stand_in",
     "approve",
+    "attach",
     "cancel",
     "comment",
     "days_not_begun",
     "deny",
+    "detach",
     "discard_draft",
     "edit",
     "give_back",

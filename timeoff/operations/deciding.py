@@ -31,6 +31,7 @@ def approve(*, time_off: TimeOffRequest, by: Employee, at: datetime, note: str =
     time_off = lock(time_off)
     if not time_off.is_waiting:
         raise CannotApprove(f"This request is {time_off.get_state_display()} already.")
+    _refuse_without_document(time_off)
     try:
         if time_off.is_held:
             drawing.approve(time_off, by=by, at=at)
@@ -66,6 +67,15 @@ def deny(*, time_off: TimeOffRequest, by: Employee, at: datetime, note: str) -> 
     record(time_off, Kind.DENIED, by=by, at=at, text=note)
     notices.after_decision(time_off, at=at)
     return time_off
+
+
+def _refuse_without_document(time_off: TimeOffRequest) -> None:
+    """What needs a document is not approved before it is there."""
+    if not time_off.needs_document or time_off.documents.exists():
+        return
+    raise CannotApprove(
+        "A document is missing.", f"{time_off.employee} can hand it in on the request's page.", code="no_document"
+    )
 
 
 def _use_now(time_off: TimeOffRequest, *, by: Employee, at: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.files.base import File
 from django.db import IntegrityError, transaction
 
 from approvals import operations as approvals
@@ -15,8 +16,9 @@ from timeoff.chains import steps_of
 from timeoff.duration import ClockSpan, DaySpan, InvalidSpan
 from timeoff.inquiry import Inquiry, inquire
 from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
+from timeoff.operations import documents
 from timeoff.operations.shared import has_span, lock, lock_person, record, set_span
-from timeoff.refusals import CannotEdit, CannotSubmit
+from timeoff.refusals import CannotAttach, CannotEdit, CannotSubmit
 
 State, Answer, Kind = TimeOffRequest.State, TimeOffRequest.Answer, TimeOffEvent.Kind
 
@@ -32,6 +34,7 @@ def submit(
     stand_in: Employee | None = None,
     form_token: str = "",
     draft: TimeOffRequest | None = None,
+    document: File[bytes] | None = None,
 ) -> TimeOffRequest:
     """Ask for time off: claim the hours, hold the minutes (as the policy says), and put it before who decides.
 
@@ -49,7 +52,9 @@ def submit(
     time_off.resource, time_off.note, time_off.form_token = resource, note.strip(), form_token
     time_off.state, time_off.submitted_at = State.SUBMITTED, at
     _set_stand_in(time_off, stand_in)
+    documents.refuse_without(inquiry, has_document=document is not None)
     _send(time_off, inquiry, at=at)
+    _keep(time_off, document, by=employee, at=at)
     record(time_off, Kind.SUBMITTED, by=employee, at=at, detail=_in_words(inquiry))
     _settle_or_ask(time_off, inquiry, at=at)
     return time_off
@@ -65,6 +70,7 @@ def edit(
     at: datetime,
     note: str = "",
     stand_in: Employee | None = None,
+    document: File[bytes] | None = None,
 ) -> TimeOffRequest:
     """Change what waits: what was held goes back and the new days are held, whole or not at all.
 
@@ -88,19 +94,35 @@ def edit(
     _set_stand_in(time_off, stand_in)
     if time_off.resource == resource and has_span(time_off, span):
         time_off.save(update_fields=["note", "stand_in", "stand_in_answer"])
+        _keep(time_off, document, by=by, at=at)
         if new_stand_in:
             notices.after_new_stand_in(time_off, at=at)
         return time_off
     inquiry = _inquire(employee, resource, span, at, time_off)
+    documents.refuse_without(inquiry, has_document=document is not None or time_off.documents.exists())
     approvals.withdraw(subject=time_off.subject, at=at)
     drawing.release(time_off, by=by, at=at, reason="Changed")
     time_off.claims.all().delete()
     was = _in_words(before, minutes=time_off.duration_minutes)
     time_off.resource, time_off.revision = resource, time_off.revision + 1
     _send(time_off, inquiry, at=at)
+    _keep(time_off, document, by=by, at=at)
     record(time_off, Kind.EDITED, by=by, at=at, detail=f"{_in_words(inquiry)}; was {was}")
     _settle_or_ask(time_off, inquiry, at=at)
     return time_off
+
+
+def _keep(time_off: TimeOffRequest, document: File[bytes] | None, *, by: Employee, at: datetime) -> None:
+    """Keep the document that came with the form, if one did.
+
+    :raises CannotSubmit: if the file is not taken; nothing is sent then.
+    """
+    if document is None:
+        return
+    try:
+        documents.keep(time_off, document, by=by, at=at)
+    except CannotAttach as refusal:
+        raise CannotSubmit(refusal.title, refusal.text, field="document", ground="invalid") from refusal
 
 
 def _same(
@@ -171,6 +193,7 @@ def _send(time_off: TimeOffRequest, inquiry: Inquiry, *, at: datetime) -> None:
     checks.refuse_overlap(inquiry)
     set_span(time_off, inquiry.span)
     time_off.duration_minutes = inquiry.minutes
+    time_off.needs_document = inquiry.document is not None
     time_off.is_held = inquiry.holds_on_submit and not inquiry.is_automatic
     if inquiry.is_automatic:
         time_off.state, time_off.decided_at = State.APPROVED, at

@@ -2,6 +2,7 @@
 
 from timeoff.views.acting import answer, cancel, discard, remind
 from timeoff.views.asking import ask, change, live
+from timeoff.views.documents import attach, detach, document
 from timeoff.views.mine import my_requests
 from timeoff.views.one import comment, one
 from timeoff.views.team import team
@@ -9,10 +10,13 @@ from timeoff.views.team import team
 __all__ = [
     "answer",
     "ask",
+    "attach",
     "cancel",
     "change",
     "comment",
+    "detach",
     "discard",
+    "document",
     "live",
     "my_requests",
     "one",

@@ -141,6 +141,7 @@ def _page(request: PersonRequest, time_off: TimeOffRequest | None, *, data: Any)
     colleagues: Any = SimpleLazyObject(lambda: queries.colleagues_of(request.employee, reader.today, reader.today))
     form = TimeOffForm(
         _with_nearest(data) if data is not None else None,
+        request.FILES if data is not None else None,
         initial=_initial(request, time_off, resources),
         resources=resources,
         colleagues=colleagues,
@@ -212,6 +213,7 @@ def _look_at(page: Page) -> None:
         "stand_ins": _stand_ins(page, seen),
         **(panels(seen, page.reader) if seen else _usual(page)),
     }
+    page.context["lost_file"] = getattr(form.files.get("document"), "name", "") if form.is_bound else ""
     refusal = page.refusal or (seen.refusal if seen else None)
     # Nothing of a refused form was kept, so what is sent next is another one.
     token = new_token() if page.refusal else form.token if form.is_bound else form.initial["form_token"]
@@ -267,11 +269,13 @@ def _nearest(span: DaySpan) -> str:
 
 
 def _send(page: Page) -> HttpResponse:
-    values = _values(page)
+    values, document = _values(page), page.form.cleaned_data.get("document")
     if page.replaces is not None:
-        time_off = operations.edit(time_off=page.replaces, by=page.employee, **values)
+        time_off = operations.edit(time_off=page.replaces, by=page.employee, document=document, **values)
     else:
-        time_off = operations.submit(employee=page.employee, form_token=page.form.token, draft=page.time_off, **values)
+        time_off = operations.submit(
+            employee=page.employee, form_token=page.form.token, draft=page.time_off, document=document, **values
+        )
     messages.success(page.request, _sent_words(page, time_off))
     return redirect("timeoff:request", pk=time_off.pk)
 

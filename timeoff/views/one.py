@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,7 +26,7 @@ from people.queries import team_facts, work_calendar
 from people.requests import PersonRequest, typed
 from people.roles import may_decide_for, require_employee
 from people.workdays import Span, WorkCalendar
-from timeoff import operations, queries
+from timeoff import documents, operations, queries
 from timeoff.coverage import cover
 from timeoff.duration import DayTaken, dates_of, measure
 from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
@@ -55,6 +56,10 @@ ICONS = {
     "cannot_stand_in": ("user-round", "caution"),
     "reminded": ("bell", ""),
     "recounted": ("rotate-ccw", ""),
+    "document": ("file-text", ""),
+    "document_gone": ("file-text", ""),
+    "cancel_asked": ("ban", "caution"),
+    "cancel_denied": ("circle-x", "negative"),
     "comment": ("message-square", ""),
 }
 
@@ -138,6 +143,7 @@ def _context(time_off: TimeOffRequest, viewer: Employee, reader: Reader) -> dict
         "may_remind": is_own and waiting is not None and waiting.approval.reminded_on != reader.today,
         "decide_url": _decide_url(time_off, viewer, waiting.approval if waiting else None, decides=decides),
         "chain": _chain(time_off, reader),
+        **_documents(time_off, viewer, reader, is_own=is_own),
         "facts": _facts(time_off, claims, terms, viewer, reader),
         "cancel_text": _cancel_text(time_off, terms),
         "passbook_url": passbook_of(time_off),
@@ -151,6 +157,22 @@ def _chain(time_off: TimeOffRequest, reader: Reader) -> list[Link]:
     if asked is None or asked.step_count < 2 or asked.is_withdrawn:
         return []
     return links(asked, reader.today)
+
+
+def _documents(time_off: TimeOffRequest, viewer: Employee, reader: Reader, *, is_own: bool) -> dict[str, Any]:
+    """What was handed in, for those who may read it, and whether more can be."""
+    handed_in = list(time_off.documents.order_by("pk"))
+    can_read = bool(handed_in) and documents.may_read(viewer, time_off, reader.today)
+    can_attach = is_own and time_off.is_waiting
+    return {
+        "documents": handed_in if can_read else [],
+        "has_documents": bool(handed_in),
+        "is_document_missing": time_off.needs_document and not handed_in and time_off.is_standing,
+        "may_attach": can_attach and len(handed_in) < documents.MOST,
+        "may_detach": can_attach,
+        "accept": documents.ACCEPT,
+        "most_megabytes": settings.DOCUMENT_BYTES_MAX // 1_000_000,
+    }
 
 
 def _has_days_left(time_off: TimeOffRequest, now: Any) -> bool:
