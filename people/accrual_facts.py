@@ -48,7 +48,7 @@ def _week_minutes(schedule_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
 def _days_off(calendar_ids: Collection[int], first: date, last: date) -> dict[int, frozenset[date]]:
     """Whole holidays by calendar."""
     found: dict[int, set[date]] = defaultdict(set)
-    rows = Holiday.objects.filter(calendar__in=calendar_ids, on__gte=first, on__lte=last, is_half_day=False)
+    rows = Holiday.objects.observed().filter(calendar__in=calendar_ids, on__range=(first, last), is_half_day=False)
     for calendar_id, on in rows.values_list("calendar_id", "on"):
         found[calendar_id].add(on)
     return {calendar_id: frozenset(days) for calendar_id, days in found.items()}
