@@ -39,8 +39,13 @@ def check_later_periods(
     :raises BelowFloor: if a draw takes what a later day was promised, or what has been used since.
     """
     entitlement.check_later_periods(book, terms_by_account, on, asked, day)
-    if any(m.lot.has_closed and m.lot.origin != "grant" for m in book.planned) and _is_behind(book, terms_by_account):
+    if moves_closed(book) and _is_behind(book, terms_by_account):
         _check_corrections(book, terms_by_account, on, asked, day)
+
+
+def moves_closed(book: Book) -> bool:
+    """Whether something is planned on a lot of a period that has ended."""
+    return any(_is_of_closed_period(m.lot) for m in book.planned)
 
 
 def _offer_what_was_carried(book: Book, account: AccountState, days: list[dt.date]) -> None:

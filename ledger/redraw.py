@@ -71,11 +71,14 @@ def _give_back(step: Step, booked: Movement, part: int) -> None:
 
 
 def _draw(step: Step, booked: Movement, lot: LotState, part: int) -> None:
+    # A use is undone from the day on which it counted, so the new one counts from there too; a hold is released now.
+    is_use = booked.kind == "USAGE"
+    counts_on = max(booked.effective_on, lot.valid_from) if is_use else use_counts_on(lot, step.on, booked.day)
     step.post(
         lot,
         booked.kind,
         -part,
-        use_counts_on(lot, step.on, booked.day),
+        counts_on,
         for_on=booked.for_on,
         source=booked.source,
         version_id=booked.version_id if lot.account is booked.lot.account else None,

@@ -9,7 +9,7 @@ from ledger import limits, posting, steps
 from ledger.acts import Act
 from ledger.book import Book
 from ledger.entitlement import eligible
-from ledger.late import check_later_periods, prepare
+from ledger.late import check_later_periods, moves_closed, prepare
 from ledger.loading import Need, Pool
 from ledger.operations.planning import TermsOnce, key_or_new, on_one
 from ledger.terms import Terms
@@ -163,12 +163,19 @@ def _act(
     days: list[dt.date] | None,
     key: str | None,
 ) -> None:
-    key = key_or_new(key)
+    key, pool = key_or_new(key), Pool(holder_id, resource_id)
+    terms = TermsOnce(pool, act.on)
+
+    def do_it(book: Book) -> None:
+        act_on(book, do=do, ref=ref, on=act.on, key=key, amount=amount, days=days, reason=act.reason)
+        if do == "reverse" and moves_closed(book):
+            check_later_periods(book, terms.of(book), act.on, 0, act.on)
+
     on_one(
-        Pool(holder_id, resource_id),
+        pool,
         act,
         Need(refs=(ref,), keys=(key,)),
-        lambda book: act_on(book, do=do, ref=ref, on=act.on, key=key, amount=amount, days=days, reason=act.reason),
+        do_it,
     )
 
 

@@ -79,8 +79,12 @@ def use_counts_on(lot: LotState, on: dt.date, day: dt.date) -> dt.date:
 
 
 def bear(step: Step, lot: LotState, amount: int, day: dt.date) -> None:
-    """See that a lot can give up an amount from a day on, taking back expiries if it needs them."""
-    room = step.book.room(lot, day)
+    """See that a lot can give up an amount from a day on, taking back expiries if it needs them.
+
+    What the end of its period carried over counts as there, as far as it can be pulled back (`ledger.late` sees to it).
+    """
+    is_of_ended = lot.has_closed and lot.origin != "grant"
+    room = step.book.room_before_end(lot, day) if is_of_ended else step.book.room(lot, day)
     if lot.floor is not None and room - amount < lot.floor:
         raise BelowFloor(asked=amount, available=room - lot.floor, held=lot.held, on=day)
     take_back_expiry(step, lot, amount)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from ledger import operations
@@ -22,6 +23,11 @@ class Switches:
         """The assignment of a day: the first drawn of several."""
         mine = Assignment.objects.in_force_on(day(on)).filter(holder=self._holder)
         return mine.order_by("priority", "starts_on", "pk").first()
+
+    def policies_on(self, on: dt.date) -> list[Policy]:
+        """The policies that hold on a day; all of them if none does."""
+        mine = Assignment.objects.in_force_on(on).filter(holder=self._holder)
+        return list(Policy.objects.filter(assignments__in=mine)) or list(self._policies.values())
 
     def policy_on(self, on: str) -> Policy:
         """The policy that a step means which names none: the one in force, or else the first."""

@@ -204,6 +204,20 @@ class TestLateCredit:
 
         assert sums(ada, "2026-01-13") == (600, 600, 300)
 
+    def test_can_be_reversed_as_far_as_it_has_not_been_used(self) -> None:
+        ada = with_credit(400, {"mode": "all"})
+        operations.credit_allowance(**ada.by_policy(), amount=300, act=act(JAN_1), key="extra")
+        ada.night(day("2026-01-10"))
+        use(ada, 500, "2026-01-11", on="2026-01-10", ref="this year")
+        with pytest.raises(BelowFloor):
+            operations.reverse(**pool(ada, "2026-01-12"), ref="extra")
+        operations.restore(**pool(ada, "2026-01-12"), ref="this year", amount=100)
+
+        operations.reverse(**pool(ada, "2026-01-12"), ref="extra")
+        ada.night(day("2026-01-13"))
+
+        assert sums(ada, "2026-01-13") == (0, 400, 0)
+
     def test_that_takes_away_pulls_back(self) -> None:
         ada = with_credit(1000, {"mode": "cap", "cap": 600})
         ada.night(day("2026-01-10"))
@@ -232,3 +246,5 @@ class TestLateCredit:
 
         assert ada.lots()["allowance/2026"] == 860
         assert ada.lots()["carried/2025"] == 0
+        for text in ("2026-01-15", "2026-01-16", "2026-01-17"):
+            assert ada.balance(day(text), known_on=day("2026-01-17")).used == opening + 300
