@@ -4,6 +4,7 @@ Amounts are in the resource's unit, days are the company's local dates. Each rai
 then changed nothing; with a ``key`` each may be called again with the same content and changes nothing either.
 """
 
+from ledger.operations.bringing_in import Brought, Item, bring_in
 from ledger.operations.closings import (
     confirm_closing,
     count_again,
@@ -26,8 +27,10 @@ from ledger.operations.trials import count_trial_again, due_trials, go_on_with_t
 from ledger.operations.worked import Hours, WorkedOutcome, report_worked
 
 __all__ = [
+    "Brought",
     "Draw",
     "Hours",
+    "Item",
     "Preview",
     "WorkedOutcome",
     "act_on",
@@ -37,6 +40,7 @@ __all__ = [
     "approve",
     "assign",
     "batch",
+    "bring_in",
     "confirm_closing",
     "count_again",
     "count_trial_again",

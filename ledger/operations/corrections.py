@@ -17,6 +17,7 @@ from ledger.loading import Need
 from ledger.operations.credits import open_account, pool_of
 from ledger.operations.planning import account_of, key_or_new, on_one, terms_for
 from ledger.own_lots import own_lot
+from ledger.steps import Step
 from ledger.terms import Terms
 
 
@@ -45,7 +46,7 @@ def credit_allowance(
 
     def do(book: Book) -> None:
         account = account_of(book, policy_id)
-        terms = _in_force(terms_for(pool, book, act.on, counts_on), account, counts_on)
+        terms = in_force(terms_for(pool, book, act.on, counts_on), account, counts_on)
         step = steps.begin(
             book, on=act.on, key=key, source=key, reason=act.reason, do=kind, amount=amount, **_said(day)
         )
@@ -99,18 +100,26 @@ def _take(
         )
         if step is None:
             return
-        terms = {account.id: _in_force(terms_for(pool, book, act.on, counts_on), account, counts_on)}
-        prepare(book, terms, [counts_on], act.on)
-        lots = eligible(book, terms, counts_on)
-        if kind == "ENCASHMENT":
-            for lot in lots:
-                lot.coming, lot.floor = (), 0
-        for lot, share in steps.split_draw(book, steps.positive(amount), counts_on, lots):
-            steps.take_back_expiry(step, lot, share)
-            step.post(lot, kind, -share, counts_on)
-        check_later_periods(book, terms, act.on, amount, counts_on)
+        terms = {account.id: in_force(terms_for(pool, book, act.on, counts_on), account, counts_on)}
+        take_on(book, terms, step, amount=amount, kind=kind, counts_on=counts_on)
 
     on_one(pool, act, Need(), do)
+
+
+def take_on(book: Book, terms: dict[int, Terms], step: Step, *, amount: int, kind: str, counts_on: dt.date) -> None:
+    """Plan on a working copy that an amount is taken away by hand, drawn as a use would be.
+
+    :raises BelowFloor: if less would remain than is held, or than the policy allows.
+    """
+    prepare(book, terms, [counts_on], step.on)
+    lots = eligible(book, terms, counts_on)
+    if kind == "ENCASHMENT":
+        for lot in lots:
+            lot.coming, lot.floor = (), 0
+    for lot, share in steps.split_draw(book, steps.positive(amount), counts_on, lots):
+        steps.take_back_expiry(step, lot, share)
+        step.post(lot, kind, -share, counts_on)
+    check_later_periods(book, terms, step.on, amount, counts_on)
 
 
 def _said(day: dt.date | None) -> dict[str, Any]:
@@ -118,7 +127,11 @@ def _said(day: dt.date | None) -> dict[str, Any]:
     return {} if day is None else {"day": day}
 
 
-def _in_force(terms: Mapping[int, Terms], account: AccountState, day: dt.date) -> Terms:
+def in_force(terms: Mapping[int, Terms], account: AccountState, day: dt.date) -> Terms:
+    """The terms of an account.
+
+    :raises NotAllowed: if its policy is not in force on that day.
+    """
     found = terms.get(account.id)
     if found is None or found.window_on(day) is None:
         raise NotAllowed(f"The policy is not in force for this person on {day}.")

@@ -3,6 +3,8 @@
 from people.models.access import ApiToken, ApiTokenQuerySet, CalendarFeed, KeptAnswer
 from people.models.deciders import DecidingRole
 from people.models.employees import Employee, EmployeeQuerySet, Team
+from people.models.events import LeaveEvent
+from people.models.imports import BalanceImport
 from people.models.payroll import PayrollKey, PayrollRun
 from people.models.places import Holiday, HolidayCalendar, Location
 from people.models.schedules import EmployeeSchedule, EmployeeScheduleQuerySet, Weekday, WorkSchedule, WorkScheduleDay
@@ -10,6 +12,7 @@ from people.models.schedules import EmployeeSchedule, EmployeeScheduleQuerySet, 
 __all__ = [
     "ApiToken",
     "ApiTokenQuerySet",
+    "BalanceImport",
     "CalendarFeed",
     "DecidingRole",
     "Employee",
@@ -19,6 +22,7 @@ __all__ = [
     "Holiday",
     "HolidayCalendar",
     "KeptAnswer",
+    "LeaveEvent",
     "Location",
     "PayrollKey",
     "PayrollRun",
