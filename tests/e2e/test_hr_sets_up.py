@@ -1,17 +1,24 @@
-"""HR sets up a leave type from nothing, in the admin alone: type, policy, a look ahead, people, and a change later."""
+"""HR sets up a leave type from nothing, in the admin alone: type, policy, a look ahead, people, year's end, a change.
+
+The rules are those of many a company: 25 days a year that come in monthly, a day more for every five years of
+service, at most five days carried over until 31 March, half days, two weeks' notice for a week or more, and HR beside
+the manager above ten days.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.e2e
 
 HR = "Elif Demir"
+YEAR = dt.datetime.now(dt.UTC).year
 # What is published stays, so each run makes a type of its own.
 TYPE = f"Study leave {uuid4().hex[:6]}"
 POLICY = f"{TYPE}, all"
@@ -21,7 +28,8 @@ def test_hr_sets_up_leave_from_nothing(open_as: Callable[..., Page], passbook: s
     page = open_as(HR)
     _make_the_type(page, passbook)
     _write_the_policy(page, passbook)
-    _assign_it(page)
+    days = _assign_it(page)
+    _look_at_the_year_end(page, passbook, days)
     _change_it(page, passbook)
 
 
@@ -43,20 +51,27 @@ def _write_the_policy(page: Page, passbook: str) -> None:
     page.get_by_label("How it comes in").select_option("none")
     expect(page.get_by_label("Comes in", exact=True)).to_be_hidden()
     page.get_by_label("How it comes in").select_option("time")
-    page.locator("#id_tiers-0-after_months").fill("60")
-    page.locator("#id_tiers-0-amount").fill("26")
+    for row, (months, days) in enumerate((("60", "26"), ("120", "27"), ("180", "28"))):
+        if not page.locator(f"#id_tiers-{row}-amount").is_visible():
+            page.get_by_role("button", name="Add a tier").click()
+        page.locator(f"#id_tiers-{row}-after_months").fill(months)
+        page.locator(f"#id_tiers-{row}-amount").fill(days)
     page.get_by_label("Carry over", exact=True).select_option("cap")
     page.locator("#id_carry_cap").fill("5")
     page.get_by_label("Carried days lapse", exact=True).select_option("on")
     page.get_by_label("Day", exact=True).first.fill("31")
     page.get_by_label("Month", exact=True).first.select_option(label="March")
-    page.get_by_label("Smallest step").fill("4")
+    page.get_by_label("Parts of a day").select_option(label="Half days, no hours")
+    page.get_by_label("Longer notice from", exact=True).fill("5")
+    page.get_by_label("Then ask ahead").first.fill("14")
     page.get_by_label("HR decides too above").fill("10")
     # The rules read out beside the form, and the months of a real person under it.
     reads = page.locator("#reads")
     expect(reads).to_contain_text(re.compile(r"You get 25\sd a year"))
     expect(reads).to_contain_text(re.compile(r"Service counts: 26\sd a year after 5\syears"))
     expect(reads).to_contain_text(re.compile(r"up to 5\sd carry over\. Carried days lapse on 31\sMarch"))
+    expect(reads).to_contain_text("Whole and half days are possible, no hours.")
+    expect(reads).to_contain_text(re.compile(r"For 5\sd or more ask 14\sdays ahead"))
     expect(reads).to_contain_text(re.compile(r"above 10\sd HR decides too"))
     for name in ("Lena Hoffmann", "Jonas Weber"):
         page.locator("input[name=for]").fill(name)
@@ -66,16 +81,52 @@ def _write_the_policy(page: Page, passbook: str) -> None:
     expect(page.locator("body")).to_contain_text("Nobody has it yet: assign it next.")
 
 
-def _assign_it(page: Page) -> None:
+def _assign_it(page: Page) -> dict[str, int]:
+    """Give it to a team since January; who got it, with the days that a year of it comes to."""
     page.get_by_role("link", name="Assign", exact=True).click()
-    page.get_by_label("Team").select_option(index=1)
+    page.locator("#id_starts_on").fill(f"{YEAR}-01-01")
+    # The list follows the filters, and is read once it has.
+    with page.expect_response(re.compile(rf"starts_on={YEAR}-01-01.*team=\d+")):
+        page.get_by_label("Team").select_option(index=1)
+    expect(page.locator("#matches tbody tr").nth(15)).to_have_count(0)
     button = page.get_by_role("button", name=re.compile(r"Assign to \d+ (people|person)"))
     expect(button).to_be_visible()
-    people = page.locator("#matches tbody tr").count()
+    rows = page.locator("#matches tbody tr")
+    people = rows.count()
     assert people > 1
-    page.locator("#matches input[data-tick]").first.uncheck()
+    rows.first.locator("input[data-tick]").uncheck()
+    days = {name: year for row in rows.all()[1:] for name, year in _days_a_year(row)}
     button.click()
     expect(page.locator("#done")).to_contain_text(f"{people - 1} of {people - 1} assigned")
+    return days
+
+
+def _days_a_year(row: Locator) -> Iterator[tuple[str, int]]:
+    """A day more for every five years of service; whoever came or completes five years in this year is left out."""
+    cells = [" ".join(text.split()) for text in row.locator("th, td").all_inner_texts()]
+    joined = next((int(found[1]) for cell in cells if (found := re.fullmatch(r"\d+ \w+ (\d{4})", cell))), YEAR)
+    if (YEAR - joined) % 5:
+        yield cells[1], 25 + min(3, (YEAR - joined) // 5)
+
+
+def _look_at_the_year_end(page: Page, passbook: str, days: dict[str, int]) -> None:
+    page.goto(f"{passbook}/admin/ledger/closing/add/")
+    page.locator("#id_ends_on").select_option(f"{YEAR}-12-31")
+    ticked = page.locator("input[name=policies]:checked")
+    while ticked.count():
+        ticked.first.uncheck()
+    page.get_by_label(POLICY).check()
+    page.get_by_role("button", name="Count it").click()
+    expect(page.get_by_role("heading", name="Person by person")).to_be_visible()
+    assert days
+    for name, year in days.items():
+        row = page.locator("#lines tbody tr").filter(has_text=name)
+        # All that came in is left; five days go on, and open the year with January's twelfth.
+        expect(row.locator("td").nth(0)).to_have_text(re.compile(rf"^{year}\sd$"))
+        expect(row.locator("td").nth(1)).to_have_text(re.compile(r"^5\sd$"))
+        expect(row.locator("td").nth(2)).to_have_text(re.compile(rf"^{year - 5}\sd$"))
+        expect(row.locator("td").nth(5)).to_have_text(re.compile(r"^7\sd"))
+    expect(page.locator("body")).to_contain_text("Nothing is posted yet.")
 
 
 def _change_it(page: Page, passbook: str) -> None:
