@@ -75,6 +75,8 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("Leave types", "category", "ledger_resource_changelist"),
             ("Policies", "gavel", "ledger_policy_changelist"),
             ("Assignments", "assignment_ind", "ledger_assignment_changelist"),
+            ("Drafts", "edit_note", "ledger_policydraft_changelist"),
+            ("Trials", "science", "ledger_policytrial_changelist"),
         ),
     ),
     (

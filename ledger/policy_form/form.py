@@ -64,25 +64,28 @@ class VersionForm(SettingsFields):
         data: Any = None,
         *,
         settings: PolicySettings | None = None,
+        shown: PolicySettings | None = None,
         unit: str = MINUTES,
         day_minutes: int = 480,
         after: dt.date | None = None,
         initial: Mapping[str, Any] | None = None,
         roles: Sequence[str] = (),
     ) -> None:
-        """:param settings: what the fields show at first.
+        """:param settings: those of the version before.
+        :param shown: what the fields show at first, such as a draft; None: the version before.
         :param roles: the named roles that may decide.
         :param after: the day on which the latest version begins; the next one begins later.
         """
         self.before, self.after = settings, after
-        super().__init__(data, initial=dict(initial or {}) | (typed(settings) if settings is not None else {}))
+        first = shown if shown is not None else settings
+        super().__init__(data, initial=dict(initial or {}) | (typed(first) if first is not None else {}))
         self.unit, self.day_minutes = unit, day_minutes
         for each in self.fields.values():
             if isinstance(each, AmountField):
                 each.measure_in(unit, day_minutes)
         self._offer(roles)
-        self.tiers: TierSet = tier_set(data, settings, unit, day_minutes)
-        self.blackouts: BlackoutSet = blackout_set(data, settings)
+        self.tiers: TierSet = tier_set(data, first, unit, day_minutes)
+        self.blackouts: BlackoutSet = blackout_set(data, first)
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Callable
 
@@ -23,6 +22,7 @@ from people.dates import in_words
 from people.hr.acting import act_of, now, reader_in_company
 from people.hr.closing_choice import ClosingForm, ends_of, offers_for, policies_in_use, timelines
 from people.hr.closing_views import ClosingPage, csv_rows
+from people.hr.csv_files import csv_file
 
 
 def new_closing(admin: ModelAdmin, request: HttpRequest) -> HttpResponseBase:
@@ -89,17 +89,7 @@ def act_on_closing(admin: ModelAdmin, request: HttpRequest, closing: Closing) ->
 
 def closing_csv(closing: Closing) -> StreamingHttpResponse:
     """All lines of a run, a row each."""
-    writer = csv.writer(_Echo())
-    answer = StreamingHttpResponse((writer.writerow(row) for row in csv_rows(closing)), content_type="text/csv")
-    answer["Content-Disposition"] = f'attachment; filename="year-end-{closing.ends_on}-{closing.pk}.csv"'
-    return answer
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, value: str) -> str:
-        return value
+    return csv_file(f"year-end-{closing.ends_on}-{closing.pk}.csv", csv_rows(closing))
 
 
 # -- what can be done --------------------------------------------------------------------------------------------------

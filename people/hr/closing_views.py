@@ -60,7 +60,7 @@ class ClosingPage:
     @cached_property
     def totals(self) -> list[Total]:
         """The sums of each policy over all lines."""
-        rows = self.closing.lines.values("account__policy").annotate(
+        rows: Any = self.closing.lines.values("account__policy").annotate(
             people=Count("pk"), **{f"sum_{name}": Sum(name) for name in FIGURES}
         )
         found = {row["account__policy"]: row for row in rows}

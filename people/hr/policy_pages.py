@@ -14,11 +14,12 @@ from unfold.admin import ModelAdmin
 
 from ledger import operations
 from ledger.errors import Invalid
-from ledger.models import Assignment, Policy, PolicyVersion, Resource
+from ledger.models import Assignment, Policy, PolicyDraft, PolicyVersion, Resource
 from ledger.policy_form import FirstVersionForm, VersionForm
 from ledger.policy_form.layout import groups_of
 from ledger.rules import PolicySettings
 from ledger.rules.changes import facts
+from people.hr import draft_pages
 from people.hr.acting import act_of, reader_in_company
 from people.hr.keys import free_key
 from people.hr.person import find, suggestions
@@ -41,15 +42,23 @@ class DetailsForm(forms.ModelForm[Policy]):
 def change_policy(admin: ModelAdmin, request: HttpRequest, policy: Policy) -> HttpResponseBase:
     """The next version of a policy: the form, what it would do, and on POST the version itself."""
     page = PolicyPage(policy, reader_in_company(request))
-    form = version_form(page, _data(request))
-    if _is_sent(request) and form.is_valid():
+    draft = draft_pages.draft_asked_for(request, page)
+    form = version_form(page, _data(request), draft)
+    if "_draft" in request.POST:
+        saved = draft_pages.save(request, page, form)
+        if saved is not None:
+            admin.message_user(request, f"“{saved}” is kept. Nothing is published.", messages.SUCCESS)
+            return redirect(reverse("admin:ledger_policydraft_change", args=[saved.pk]))
+    elif _is_sent(request) and form.is_valid():
         version = _publish(request, page, form)
         if version is not None:
+            if draft is not None:
+                operations.throw_away_draft(draft=draft)
             day = page.reader.day(version.effective_from, weekday=False, year=True)
             text = f"Version {version.number} is published: in force from {day}."
             admin.message_user(request, text, messages.SUCCESS)
             return redirect(reverse("admin:ledger_policy_change", args=[policy.pk]))
-    return _show(admin, request, page, form)
+    return _show(admin, request, page, form, draft)
 
 
 def new_policy(admin: ModelAdmin, request: HttpRequest) -> HttpResponseBase:
@@ -107,16 +116,20 @@ def read_policy(admin: ModelAdmin, request: HttpRequest, policy: Policy) -> Http
 # -- the forms -------------------------------------------------------------------------------------------------------
 
 
-def version_form(page: PolicyPage, data: Any) -> VersionForm:
-    """The form of the next version, filled with what the latest says."""
+def version_form(page: PolicyPage, data: Any, draft: PolicyDraft | None = None) -> VersionForm:
+    """The form of the next version, filled with what the draft says, or else the latest one."""
     latest, policy = page.latest, page.policy
+    initial: dict[str, Any] = {"effective_from": dt.date(page.reader.today.year + 1, 1, 1)}
+    if draft is not None:
+        initial = {"effective_from": draft.effective_from, "reason": draft.reason}
     return VersionForm(
         data,
         settings=latest.rules if latest is not None else None,
+        shown=draft.rules if draft is not None else None,
         unit=policy.resource.unit,
         day_minutes=policy.day_minutes,
         after=latest.effective_from if latest is not None else None,
-        initial={"effective_from": dt.date(page.reader.today.year + 1, 1, 1)},
+        initial=initial,
         roles=_roles(),
     )
 
@@ -203,12 +216,14 @@ def _context(admin: ModelAdmin, request: HttpRequest, title: str) -> dict[str, A
     return {**admin.admin_site.each_context(request), "title": title, "opts": admin.opts}
 
 
-def _show(admin: ModelAdmin, request: HttpRequest, page: PolicyPage, form: VersionForm) -> HttpResponse:
+def _show(
+    admin: ModelAdmin, request: HttpRequest, page: PolicyPage, form: VersionForm, draft: PolicyDraft | None = None
+) -> HttpResponse:
     policy = page.policy
     url = (
         reverse("admin:ledger_policy_live", args=[policy.pk]) if policy.pk else reverse("admin:ledger_policy_live_new")
     )
-    context = _context(admin, request, policy.name if policy.pk else "New policy") | _live(request, page, form)
+    context = _context(admin, request, policy.name if policy.pk else "New policy") | _live(request, page, form, draft)
     context |= {
         "form": form,
         "groups": list(groups_of(form)),
@@ -216,18 +231,24 @@ def _show(admin: ModelAdmin, request: HttpRequest, page: PolicyPage, form: Versi
         "people_count": _people_assigned(page),
         "history": page.history(),
         "live_url": url,
+        "draft": draft,
+        "draft_name": request.POST.get("draft_name") or (draft.name if draft is not None else ""),
+        "drafts": list(policy.drafts.order_by("-saved_at", "-pk")[:10]) if policy.pk else [],
     }
     return render(request, "hr/policy.html", context, status=422 if _is_sent(request) else 200)
 
 
-def _live(request: HttpRequest, page: PolicyPage, form: VersionForm) -> dict[str, Any]:
+def _live(
+    request: HttpRequest, page: PolicyPage, form: VersionForm, draft: PolicyDraft | None = None
+) -> dict[str, Any]:
     person, trouble = _person(request, page)
     if form.is_bound:
         form.is_valid()
         settings, starts_on = form.settings, form.cleaned_data.get("effective_from")
         problems = problems_of(form) if settings is None else []
     else:
-        settings = page.latest.rules if page.latest is not None else None
+        shown = draft or page.latest
+        settings = shown.rules if shown is not None else None
         starts_on, problems = form["effective_from"].value(), []
     live = page.live(settings, starts_on, person, problems)
     return {"page": page, "policy": page.policy, "live": live, "person": person, "person_trouble": trouble}

@@ -57,6 +57,8 @@ PAGES = [
     Seen("admin", "/admin/", "Elif Demir"),
     Seen("admin-policies", "/admin/ledger/policy/", "Elif Demir"),
     Seen("admin-policy", "/admin/ledger/policy/", "Elif Demir", follow="#result_list th a[href*='/change/']"),
+    Seen("admin-drafts", "/admin/ledger/policydraft/", "Elif Demir"),
+    Seen("admin-trials", "/admin/ledger/policytrial/", "Elif Demir"),
     Seen("admin-people", "/admin/people/employee/", "Elif Demir"),
     Seen("admin-person", "/admin/people/employee/", "Elif Demir", follow="#result_list th a[href*='/change/']"),
     Seen("admin-entries", "/admin/ledger/entry/", "Elif Demir"),

@@ -20,6 +20,8 @@ ledger/resource            200  200    403
 ledger/policy              200  422    403
 ledger/assignment          200  302*   403
 ledger/closing             200  403    403
+ledger/policydraft         403  403    403
+ledger/policytrial         403  403    403
 ledger/account             403  403    403
 ledger/lot                 403  403    403
 ledger/entry               403  403    403
@@ -49,6 +51,9 @@ SINGLE = """
 /admin/ledger/closing/add/                           200  403   422  403
 /admin/ledger/closing/<int:pk>/act/                  405  405   302  403
 /admin/ledger/closing/<int:pk>/csv/                  200  200   200  200
+/admin/ledger/policydraft/<int:pk>/act/              405  405   302  403
+/admin/ledger/policytrial/<int:pk>/act/              405  405   302  403
+/admin/ledger/policytrial/<int:pk>/csv/              200  200   200  200
 /admin/ledger/entry/add/                             404  404   404  404
 /admin/ledger/entry/adjust/                          200  200   422  403
 /admin/ledger/entry/adjust/effect/                   405  405   200  403

@@ -17,7 +17,7 @@ from django.db import connection
 
 from approvals import operations as approvals
 from approvals.models import Approval, Decision, Delegation
-from ledger.models import Closing, Policy
+from ledger.models import Closing, Policy, PolicyDraft, PolicyTrial
 from people.access import address_of
 from people.models import DecidingRole, Employee, PayrollRun, Team
 from people.operations import access
@@ -119,6 +119,7 @@ class World:
             "holiday": self.holiday.pk,
             "workschedule": unused.pk,
             "closing": self._closing().pk,
+            **self._draft_of_a_version(),
             "payrollrun": self._payroll_run(more).pk,
             "decidingrole": DecidingRole.objects.create(name=f"Role {self.family}{more}").pk,
             "policy": self.vacation.pk,
@@ -143,6 +144,15 @@ class World:
         made = Closing.objects.create(ends_on=date(2026, 12, 31), state="counted", created_at=NINE, touched_at=NINE)
         made.policies.add(self.vacation)
         return made
+
+    def _draft_of_a_version(self) -> dict[str, int]:
+        """A draft, and a trial of it on nobody in particular."""
+        said: dict[str, Any] = {"name": f"Draft {self.family}", "settings": {}, "effective_from": date(2027, 1, 1)}
+        draft = PolicyDraft.objects.create(policy=self.vacation, saved_at=NINE, **said)
+        trial = PolicyTrial.objects.create(
+            policy=self.vacation, draft=draft, state="counted", on=TODAY, created_at=NINE, touched_at=NINE, **said
+        )
+        return {"policydraft": draft.pk, "policytrial": trial.pk}
 
     def _policy(self, name: str, key: str) -> Policy:
         return PolicyFactory(resource=ResourceFactory(key=key, name=name), key=key, name=name)
