@@ -10,11 +10,13 @@ from datetime import date, timedelta
 from ledger.dates import add_months
 from ledger.rules.asking import probation_words
 from ledger.rules.use import Use
+from people.format import people
 from people.workdays import halves, overlap
 from timeoff.duration import DaySpan, DayTaken, Half
 from timeoff.inquiry import Inquiry
 from timeoff.refusals import CannotSubmit
 from timeoff.terms import PolicyTerms
+from timeoff.wording import listed_days
 
 DAY = timedelta(days=1)
 
@@ -103,6 +105,40 @@ def refuse_probation(inquiry: Inquiry, use: Use) -> None:
         nearest_words=words,
         ground="not_allowed",
     )
+
+
+def refuse_crowd(inquiry: Inquiry) -> None:
+    """One more away than the policy lets be.
+
+    :raises CannotSubmit: with the days, how many would be away, and the part of the leave that is possible.
+    """
+    crowd = inquiry.crowd
+    if crowd is None or crowd.then != "refuse":
+        return
+    nearest, words = free_part(inquiry, crowd.days[0], crowd.days[-1])
+    raise CannotSubmit(
+        crowd_title(inquiry),
+        crowd_text(inquiry),
+        field="starts_on" if crowd.days[0] == inquiry.dates[0] else "ends_on",
+        nearest=nearest,
+        nearest_words=words,
+        ground="not_allowed",
+    )
+
+
+def crowd_title(inquiry: Inquiry) -> str:
+    """ "Too many of Product would be away on 10 and 11 Aug."."""
+    crowd = inquiry.crowd
+    return f"Too many of {crowd.team} would be away on {listed_days(crowd.days, inquiry.reader)}." if crowd else ""
+
+
+def crowd_text(inquiry: Inquiry) -> str:
+    """ "3 with you, and at most 2 may be. HR decides too."."""
+    crowd = inquiry.crowd
+    if crowd is None:
+        return ""
+    then = {"warn": " You can send it all the same.", "escalate": " So HR decides too."}.get(crowd.then, "")
+    return f"{people(crowd.away)} with you, and at most {crowd.allowed} may be.{then}"
 
 
 def usable_from(hired_on: date, use: Use) -> date | None:

@@ -166,6 +166,7 @@ def refuse_limits(inquiry: Inquiry, draws: Iterable[Draw], *, ignoring: TimeOffR
 
     :raises CannotSubmit: naming the limit and the figure that breaks it.
     """
+    allowed.refuse_crowd(inquiry)
     drawn = {draw.policy for draw in draws}
     for policy in inquiry.terms.on(inquiry.dates[0]):
         if policy.name not in drawn:

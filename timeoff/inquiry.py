@@ -19,7 +19,9 @@ from people.models import Employee
 from people.queries import work_calendar
 from people.workdays import Span, WorkCalendar
 from timeoff import clocks
+from timeoff.chains import with_hr
 from timeoff.counting import REACH, counted
+from timeoff.crowd import Crowd, crowd_of
 from timeoff.duration import ClockSpan, DaySpan, DayTaken, Duration, dates_of, measure
 from timeoff.models import TimeOffDay, TimeOffRequest
 from timeoff.terms import Terms, terms_of
@@ -42,6 +44,7 @@ class Inquiry:
     duration: Duration
     terms: Terms
     reader: Reader
+    crowd: Crowd | None = None
 
     @property
     def today(self) -> date:
@@ -64,7 +67,8 @@ class Inquiry:
     @property
     def chain(self) -> Chain:
         """Who decides, one after the other; nobody where it is approved at once."""
-        return self.terms.chain(self.dates, self.minutes)
+        chain = self.terms.chain(self.dates, self.minutes)
+        return with_hr(chain) if self.crowd is not None and self.crowd.then == "escalate" else chain
 
     @property
     def is_automatic(self) -> bool:
@@ -117,7 +121,7 @@ def inquire(
     at: datetime,
     ignoring: TimeOffRequest | None = None,
 ) -> Inquiry:
-    """Look into a span: four queries, and one more where days off may count.
+    """Look into a span: four queries; one more where days off may count, some where too many may be away.
 
     `ignoring` is the request that asks for it already, which counts as no neighbour of itself.
 
@@ -143,6 +147,7 @@ def inquire(
         duration=duration,
         terms=terms,
         reader=clocks.reader_for(employee, at),
+        crowd=crowd_of(employee, terms, duration, ignoring=ignoring),
     )
 
 

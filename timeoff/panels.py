@@ -14,6 +14,7 @@ from ledger.operations import Preview
 from people.cards import Fact
 from people.format import Reader, count_of
 from people.models import Employee
+from timeoff.allowed import crowd_text, crowd_title
 from timeoff.inquiry import Inquiry, verb
 from timeoff.kinds import LeaveKind
 from timeoff.look import Booking, Look, Team
@@ -50,6 +51,8 @@ def panels(look: Look, reader: Reader) -> dict[str, Any]:
         "send_label": send_label(look),
         "hint": _hint(look),
         "document_words": document_words(look.inquiry),
+        "crowd_title": crowd_title(inquiry),
+        "crowd_text": crowd_text(inquiry),
     }
     if look.team is not None:
         context |= _team(look, look.team, reader)

@@ -73,9 +73,7 @@ def _refuse_without_document(time_off: TimeOffRequest) -> None:
     """What needs a document is not approved before it is there."""
     if not time_off.needs_document or time_off.documents.exists():
         return
-    raise CannotApprove(
-        "A document is missing.", f"{time_off.employee} can hand it in on the request's page.", code="no_document"
-    )
+    raise CannotApprove("A document is missing.", f"{time_off.employee} can hand it in on the request's page.")
 
 
 def _use_now(time_off: TimeOffRequest, *, by: Employee, at: datetime) -> None:

@@ -11,7 +11,7 @@ from approvals import operations as approvals
 from ledger.models import Resource
 from ledger.operations import Draw
 from people.models import Employee
-from timeoff import checks, clocks, drawing, notices
+from timeoff import allowed, checks, clocks, drawing, notices
 from timeoff.chains import steps_of
 from timeoff.duration import ClockSpan, DaySpan, InvalidSpan
 from timeoff.inquiry import Inquiry, inquire
@@ -55,7 +55,7 @@ def submit(
     documents.refuse_without(inquiry, has_document=document is not None)
     _send(time_off, inquiry, at=at)
     _keep(time_off, document, by=employee, at=at)
-    record(time_off, Kind.SUBMITTED, by=employee, at=at, detail=_in_words(inquiry))
+    record(time_off, Kind.SUBMITTED, by=employee, at=at, text=_crowd_words(inquiry), detail=_in_words(inquiry))
     _settle_or_ask(time_off, inquiry, at=at)
     return time_off
 
@@ -107,7 +107,8 @@ def edit(
     time_off.resource, time_off.revision = resource, time_off.revision + 1
     _send(time_off, inquiry, at=at)
     _keep(time_off, document, by=by, at=at)
-    record(time_off, Kind.EDITED, by=by, at=at, detail=f"{_in_words(inquiry)}; was {was}")
+    words = f"{_in_words(inquiry)}; was {was}"
+    record(time_off, Kind.EDITED, by=by, at=at, text=_crowd_words(inquiry), detail=words)
     _settle_or_ask(time_off, inquiry, at=at)
     return time_off
 
@@ -244,6 +245,11 @@ def _settle_or_ask(time_off: TimeOffRequest, inquiry: Inquiry, *, at: datetime) 
         except approvals.CannotOpen as refusal:
             raise CannotSubmit(str(refusal), code="refused") from refusal
     notices.after_sending(time_off, at=at)
+
+
+def _crowd_words(inquiry: Inquiry) -> str:
+    """That too many would be away, for whoever decides on it."""
+    return allowed.crowd_title(inquiry)
 
 
 def _in_words(inquiry: Inquiry, minutes: int | None = None) -> str:
