@@ -8,10 +8,11 @@ class TimeOffConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the ledger, approvals and the pages what time off contributes to them."""
-        from timeoff import contributions, kinds, listening, subject  # noqa: F401 - it listens to what people do
+        from timeoff import contributions, kinds, listening, presets, subject  # noqa: F401 - it listens to what people do
         from timeoff.feeds import places
 
         kinds.register()
+        presets.register()
         subject.register()
         contributions.register()
         places.register()
