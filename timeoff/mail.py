@@ -35,12 +35,15 @@ class Notice(StrEnum):
     ANSWERED = "answered"
     COMMENTED = "commented"
     RECOUNTED = "recounted"
+    CANCEL_ASKED = "cancel_asked"
+    CANCEL_DENIED = "cancel_denied"
 
 
 class To(StrEnum):
     """Whom a mail goes to; looked up when it is sent, so that a new manager gets it."""
 
     DECIDERS = "deciders"
+    CANCEL_DECIDERS = "cancel_deciders"
     DECIDED_BY = "decided_by"
     REQUESTER = "requester"
     STAND_IN = "stand_in"
@@ -68,14 +71,17 @@ def _event(time_off: TimeOffRequest, notice: Notice, event_id: int | None) -> Ti
         Notice.DECIDED: ["approved", "denied"],
         Notice.CANCELLED: ["cancelled"],
         Notice.RECOUNTED: ["recounted"],
+        Notice.CANCEL_ASKED: ["cancel_asked"],
+        Notice.CANCEL_DENIED: ["cancel_denied"],
         Notice.ANSWERED: ["stands_in", "cannot_stand_in"],
     }
     return events.filter(kind__in=kinds.get(notice, [])).order_by("at", "pk").last()
 
 
 def _receivers(time_off: TimeOffRequest, to: To, at: datetime) -> Iterable[Employee]:
-    if to == To.DECIDERS:
-        approval = Approval.objects.waiting().about(time_off.subject).with_history().first()
+    if to in {To.DECIDERS, To.CANCEL_DECIDERS}:
+        subject = time_off.subject if to == To.DECIDERS else time_off.cancel_subject
+        approval = Approval.objects.waiting().about(subject).with_history().first()
         return who_decides(approval, clocks.local(at, time_off.employee).date()) if approval else ()
     person = {
         To.DECIDED_BY: time_off.decided_by,

@@ -50,6 +50,15 @@ def after_cancelling(time_off: TimeOffRequest, *, was_approved: bool, at: dateti
         _tell(time_off, Notice.CANCELLED, To.STAND_IN, at)
 
 
+def after_asking_to_cancel(time_off: TimeOffRequest, *, at: datetime) -> None:
+    """Whoever decides learns that somebody wants to be let go of their leave."""
+    _tell(time_off, Notice.CANCEL_ASKED, To.CANCEL_DECIDERS, at)
+
+
+def after_not_cancelling(time_off: TimeOffRequest, *, at: datetime) -> None:
+    _tell(time_off, Notice.CANCEL_DENIED, To.REQUESTER, at)
+
+
 def after_recount(time_off: TimeOffRequest, *, at: datetime) -> None:
     _tell(time_off, Notice.RECOUNTED, To.REQUESTER, at)
 

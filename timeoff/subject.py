@@ -9,10 +9,11 @@ from approvals.models import Approval, Decision
 from approvals.registry import Subject
 from timeoff import notices, operations
 from timeoff.models import TimeOffRequest
-from timeoff.presenting import name, present
+from timeoff.presenting import name, present, present_cancelling
 from timeoff.terms import Terms, terms_of
 
 KIND = "timeoff.request"
+CANCELLATION = "timeoff.cancellation"
 
 
 def _lock(subject_id: int) -> None:
@@ -55,8 +56,42 @@ def _reminded(subject_id: int, approval: Approval) -> None:
     notices.after_reminder(time_off, at=midday)
 
 
+def _let_go(subject_id: int, decision: Decision) -> str | None:
+    try:
+        time_off = operations.let_go(
+            time_off=TimeOffRequest(pk=subject_id), by=decision.by, at=decision.at, note=decision.note
+        )
+    except operations.CannotCancel as refusal:
+        raise registry.Refusal(str(refusal)) from refusal
+    return f"Cancelled. {time_off.employee} is told by mail."
+
+
+def _hold_to(subject_id: int, decision: Decision) -> str | None:
+    time_off = operations.hold_to(
+        time_off=TimeOffRequest(pk=subject_id), by=decision.by, at=decision.at, note=decision.note
+    )
+    return f"The leave stands. {time_off.employee} is told by mail."
+
+
+def _cancel_handed_on(subject_id: int, approval: Approval) -> None:
+    moved_on_at = Decision.objects.filter(step__approval=approval).latest("at", "pk").at
+    notices.after_asking_to_cancel(TimeOffRequest.objects.get(pk=subject_id), at=moved_on_at)
+
+
 def register() -> None:
-    """Make requests for time off a kind of thing that is decided on."""
+    """Make requests for time off a kind of thing that is decided on, and the wish to be let go of one."""
+    registry.register(
+        Subject(
+            kind=CANCELLATION,
+            label="Cancelling",
+            on_approve=_let_go,
+            on_deny=_hold_to,
+            name=name,
+            present=present_cancelling,
+            lock=_lock,
+            on_handed_on=_cancel_handed_on,
+        )
+    )
     registry.register(
         Subject(
             kind=KIND,

@@ -26,10 +26,15 @@ class CancelView(Door):
     def post(self, request: Request, pk: int) -> Response:
         """Give back what has not been taken. Who asked may, whoever is above them, and HR; until the leave is over.
 
+        Approved leave its owner cancels as the policy says: where somebody has to agree, this asks them, and the leave
+        stands until they do.
+
         Cancelling a second time changes nothing.
         """
         time_off, sent = self.one_of(seen_requests(self.viewer), pk), self.sent(CancelIn)
-        return told(self, operations.cancel(time_off=time_off, by=self.viewer, at=self.now, reason=sent["reason"]))
+        return told(
+            self, operations.cancel_or_ask(time_off=time_off, by=self.viewer, at=self.now, reason=sent["reason"])
+        )
 
 
 class GiveBackView(Door):

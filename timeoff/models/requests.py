@@ -175,6 +175,11 @@ class TimeOffRequest(models.Model):
         return f"timeoff.request:{self.pk}"
 
     @property
+    def cancel_subject(self) -> str:
+        """What approvals calls the wish to be let go of this leave by."""
+        return f"timeoff.cancellation:{self.pk}"
+
+    @property
     def ref(self) -> str:
         """What the ledger calls the minutes of what was last sent by; begins with `subject`."""
         return self.subject if self.revision == 1 else f"{self.subject}/{self.revision}"

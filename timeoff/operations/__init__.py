@@ -4,7 +4,15 @@
 nothing.
 """
 
-from timeoff.operations.cancelling import cancel, days_not_begun, may_cancel
+from timeoff.operations.cancelling import (
+    ask_to_cancel,
+    cancel,
+    cancel_or_ask,
+    days_not_begun,
+    hold_to,
+    let_go,
+    may_cancel,
+)
 from timeoff.operations.deciding import approve, deny
 from timeoff.operations.documents import attach, detach
 from timeoff.operations.drafting import discard_draft, save_draft
@@ -38,8 +46,10 @@ __all__ = [
     "Refusal",
     "answer_stand_in",
     "approve",
+    "ask_to_cancel",
     "attach",
     "cancel",
+    "cancel_or_ask",
     "comment",
     "days_not_begun",
     "deny",
@@ -47,6 +57,8 @@ __all__ = [
     "discard_draft",
     "edit",
     "give_back",
+    "hold_to",
+    "let_go",
     "may_cancel",
     "may_comment",
     "recount",

@@ -122,6 +122,7 @@ def _settle(time_off: TimeOffRequest, left: int, *, by: Employee, at: datetime) 
         return
     if time_off.is_waiting:
         approvals.withdraw(subject=time_off.subject, at=at)
+        approvals.withdraw(subject=time_off.cancel_subject, at=at)
     time_off.state, time_off.is_held = State.CANCELLED, False
     time_off.cancelled_at, time_off.cancelled_by = at, by
     time_off.save(update_fields=["state", "is_held", "cancelled_at", "cancelled_by"])

@@ -68,6 +68,7 @@ def _settle(time_off: TimeOffRequest, minutes: int, *, at: datetime) -> None:
         time_off.save(update_fields=["duration_minutes"])
         return
     approvals.withdraw(subject=time_off.subject, at=at)
+    approvals.withdraw(subject=time_off.cancel_subject, at=at)
     time_off.state, time_off.is_held, time_off.cancelled_at = State.CANCELLED, False, at
     time_off.save(update_fields=["state", "is_held", "cancelled_at"])
 

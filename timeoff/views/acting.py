@@ -17,6 +17,7 @@ from people.requests import PersonRequest, typed, way_back
 from people.roles import require_employee, visible_to
 from timeoff import operations
 from timeoff.models import TimeOffRequest
+from timeoff.taking_back import right_of
 
 MINE = "timeoff:my-requests"
 
@@ -41,14 +42,21 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Cancel a request, or what is left of a leave."""
     asked: PersonRequest = request  # type: ignore[assignment]
     time_off = seen_by(asked.employee, pk)
+    has_to_ask = time_off.employee_id == asked.employee.pk and time_off.is_approved and _has_to_ask(time_off)
     _do(
         asked,
-        lambda: operations.cancel(
+        lambda: operations.cancel_or_ask(
             time_off=time_off, by=asked.employee, at=timezone.now(), reason=typed(request, "note")[:500]
         ),
-        "Cancelled. What was not taken can be used again.",
+        "Asked. Your leave stands until they decide."
+        if has_to_ask
+        else "Cancelled. What was not taken can be used again.",
     )
     return _back(asked, pk)
+
+
+def _has_to_ask(time_off: TimeOffRequest) -> bool:
+    return right_of(time_off, timezone.now()).has_to_ask
 
 
 @require_employee

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -31,6 +31,7 @@ from timeoff.coverage import cover
 from timeoff.duration import DayTaken, dates_of, measure
 from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
 from timeoff.panels import away_row
+from timeoff.taking_back import right_of
 from timeoff.terms import Terms, terms_of
 from timeoff.views.acting import seen_by
 from timeoff.wording import cells, dates_words, day_rows, full_words, part_words, passbook_of, tight_words, total_note
@@ -139,7 +140,7 @@ def _context(time_off: TimeOffRequest, viewer: Employee, reader: Reader) -> dict
         "history": [_happened(event, viewer) for event in time_off.events.select_related("by").order_by("at", "pk")],
         "asks_stand_in": _asks(time_off, viewer),
         "may_comment": is_own or decides,
-        "may_cancel": (is_own or decides) and _has_days_left(time_off, now),
+        **_cancelling(time_off, now, reader, is_own=is_own, decides=decides),
         "may_remind": is_own and waiting is not None and waiting.approval.reminded_on != reader.today,
         "decide_url": _decide_url(time_off, viewer, waiting.approval if waiting else None, decides=decides),
         "chain": _chain(time_off, reader),
@@ -173,6 +174,21 @@ def _documents(time_off: TimeOffRequest, viewer: Employee, reader: Reader, *, is
         "accept": documents.ACCEPT,
         "most_megabytes": settings.DOCUMENT_BYTES_MAX // 1_000_000,
     }
+
+
+def _cancelling(
+    time_off: TimeOffRequest, now: datetime, reader: Reader, *, is_own: bool, decides: bool
+) -> dict[str, Any]:
+    """Whether the viewer may cancel it, has to ask for that, or why not; and for whom that waits."""
+    has_days = (is_own or decides) and _has_days_left(time_off, now)
+    if not time_off.is_approved or not has_days:
+        return {"may_cancel": has_days}
+    asked = waiting_words([time_off.cancel_subject], reader.today).get(time_off.cancel_subject)
+    if not is_own:
+        return {"may_cancel": True, "cancel_asked": asked}
+    right = right_of(time_off, now)
+    may_ask = right.has_to_ask and asked is None
+    return {"may_cancel": right.may, "may_ask_to_cancel": may_ask, "cancel_why": right.why, "cancel_asked": asked}
 
 
 def _has_days_left(time_off: TimeOffRequest, now: Any) -> bool:
