@@ -18,18 +18,19 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env.flag("DEBUG", default=False)
 BIND = env.address("BIND", "127.0.0.1:8000")
 HTTPS = env.flag("HTTPS", default=False)
-# Served by embedded servers: one machine, one user, a trial. Else everything that must be chosen is asked for.
-EMBEDDED = not env.text("DATABASE_URL", "")
+# Reached from this machine alone, or with embedded servers: one user, a trial. Else what must be chosen is asked for.
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+ON_OWN_MACHINE = not env.text("DATABASE_URL", "") or (BIND[0] in LOOPBACK and not HTTPS)
 
 OWN_MACHINE = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.names(
     "ALLOWED_HOSTS",
-    OWN_MACHINE if EMBEDDED else None,
+    OWN_MACHINE if ON_OWN_MACHINE else None,
     hint="Write the host names of the companies, such as .passbook.example.com.",
 )
 SECRET_KEY = env.text(
     "SECRET_KEY",
-    kept_secret_key(services.data_folder()) if EMBEDDED else None,
+    kept_secret_key(services.data_folder()) if ON_OWN_MACHINE else None,
     hint='Make one with: python -c "import secrets; print(secrets.token_urlsafe(50))"',
 )
 # The host of the operators' admin. It is no company's, and no company can take it.
@@ -37,7 +38,7 @@ OPERATORS_HOST = env.text("OPERATORS_HOST", "operators.localhost")
 
 # Lets anybody sign in as a person of the demo companies: a demonstration on one's own machine, never a server.
 DEMO = env.flag("DEMO", default=False)
-if DEMO and (BIND[0] not in {"127.0.0.1", "::1", "localhost"} or not set(ALLOWED_HOSTS) <= set(OWN_MACHINE)):
+if DEMO and (BIND[0] not in LOOPBACK or not set(ALLOWED_HOSTS) <= set(OWN_MACHINE)):
     raise ImproperlyConfigured(
         "DEMO is on, but Passbook is open to other machines. Set BIND to 127.0.0.1 or DEMO to 0."
     )

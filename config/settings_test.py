@@ -3,6 +3,9 @@
 import os
 
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+# The tests answer to no one: whatever the environment says of a server, nothing is asked for.
+os.environ.setdefault("SECRET_KEY", "of the tests alone")
+os.environ.setdefault("ALLOWED_HOSTS", "localhost")
 
 from config import env, services
 from config.settings import *

@@ -131,13 +131,20 @@ class TestSettings:
         return subprocess.run(command, env=clean | variables, capture_output=True, text=True, check=False)
 
     def test_on_a_server_asks_for_the_secret_key_and_the_hosts(self):
-        done = self.start(DATABASE_URL="postgres://db/passbook", ALLOWED_HOSTS="", SECRET_KEY="")
+        done = self.start(DATABASE_URL="postgres://db/passbook", HTTPS="1", ALLOWED_HOSTS="", SECRET_KEY="")
         assert done.returncode
         assert "ALLOWED_HOSTS is not set. Write the host names" in done.stderr
 
-        done = self.start(DATABASE_URL="postgres://db/passbook", ALLOWED_HOSTS=".example.com", SECRET_KEY="")
+        done = self.start(DATABASE_URL="postgres://db/passbook", HTTPS="1", ALLOWED_HOSTS=".example.com", SECRET_KEY="")
         assert done.returncode
         assert "SECRET_KEY is not set. Make one with" in done.stderr
+
+    @pytest.mark.parametrize("reached", [{"HTTPS": "0", "BIND": "127.0.0.1:8000"}, {"BIND": "localhost:9000"}])
+    def test_on_ones_own_machine_asks_for_nothing_whatever_the_database(self, reached):
+        # Refused later, for the database is not there; not for anything that had to be chosen.
+        done = self.start(DATABASE_URL="postgres://nobody@127.0.0.1:1/passbook", ALLOWED_HOSTS="", **reached)
+
+        assert "is not set" not in done.stderr
 
     def test_says_it_in_one_line_and_not_where_it_is_read(self):
         done = self.start(DEBUG="maybe")

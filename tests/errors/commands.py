@@ -208,6 +208,7 @@ def start(**environment: str) -> Callable[[Desk], Outcome]:
 
 
 SERVER = {
+    "HTTPS": "1",
     "DATABASE_URL": "postgres://passbook@db/passbook",
     "ALLOWED_HOSTS": ".passbook.example",
     "SECRET_KEY": "s" * 50,
