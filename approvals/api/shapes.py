@@ -47,6 +47,7 @@ class StepOut(serializers.Serializer[Any]):
 
     position = serializers.IntegerField()
     role = serializers.ChoiceField(choices=ApprovalStep.Role.choices)
+    named = serializers.CharField(help_text="The name of the role that decides, where it is a named one.")
     approver = Person(allow_null=True, help_text="Somebody named for it, instead of whoever has the role.")
 
 

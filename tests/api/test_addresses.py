@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from approvals import operations as approvals
 from tests.api.clients import V1, client_of, problem
 from tests.api.leave import WEEK, approval_of, asked_by
 from tests.api.test_schema import operations
-from tests.timeoff.factories import TUESDAY
+from tests.timeoff.factories import NINE, TUESDAY
+from tests.timeoff.test_documents import PDF
+from timeoff import operations as leave
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +84,11 @@ TABLE = [
         {"will": True},
         {"employee": 403, "manager": 403, "hr": 403, "auditor": 403, "stranger": 404},
     ),
+    ("get", "requests/{asked}/documents/", None, {**LINE, "auditor": 404}),
+    # Files come as forms: what is JSON is of no kind that is taken there.
+    ("post", "requests/{asked}/documents/", {}, {**dict.fromkeys(ROLES[:-1], 404), "employee": 415}),
+    ("get", "documents/{document}/", None, {**LINE, "auditor": 404}),
+    ("delete", "documents/{document}/", None, {**dict.fromkeys(ROLES[:-1], 404), "employee": 204}),
     ("get", "stand-in-requests/", None, ALL),
     ("get", "stand-ins/", None, ALL),
     ("get", "teams/", None, ALL),
@@ -132,6 +140,7 @@ def made(ada, mia, vera, hana, team, policy):
         "team": team.pk,
         "policy": policy.pk,
         "asked": time_off.pk,
+        "document": leave.attach(time_off=time_off, by=ada, upload=ContentFile(PDF, "a.pdf"), at=NINE).pk,
         "approval": approval_of(time_off).pk,
         "delegation": delegation.pk,
     }
@@ -164,5 +173,7 @@ def test_each_role_gets_what_it_may(method, address, sent, expected, made, ada, 
 
 
 def test_every_operation_is_in_the_table():
-    numbers = dict.fromkeys(("ada", "vera", "hana", "team", "policy", "asked", "approval", "delegation"), "{id}")
+    numbers = dict.fromkeys(
+        ("ada", "vera", "hana", "team", "policy", "asked", "approval", "delegation", "document"), "{id}"
+    )
     assert {(method, f"/api/v1/{address.format(**numbers)}") for method, address, _, _ in TABLE} == operations()

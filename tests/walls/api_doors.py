@@ -38,6 +38,10 @@ POST   /requests/<int:pk>/give-back/           401    403   403   200*  403   40
 POST   /requests/<int:pk>/comments/            401    201*  201*  201*  403   404
 POST   /requests/<int:pk>/remind/              401    200*  403   403   403   404
 POST   /requests/<int:pk>/stand-in/            401    403   403   403   403   404
+GET    /requests/<int:pk>/documents/           401    200   200   200   404   404
+POST   /requests/<int:pk>/documents/           401    415   404   404   404   404
+GET    /documents/<int:pk>/                    401    200   200   200   404   404
+DELETE /documents/<int:pk>/                    401    204*  404   404   404   404
 GET    /stand-in-requests/                     401    200   200   200   200   200
 GET    /stand-ins/                             401    200   200   200   200   200
 GET    /teams/                                 401    200   200   200   200   200
@@ -95,6 +99,7 @@ NUMBERS: dict[str, Callable[[World, str], int]] = {
     "/employees/": lambda world, name: world.people[name].pk,
     "/policies/": lambda world, name: world.numbers.get(name, world.numbers["Ada"])["policy"],
     "/requests/": lambda world, name: world.waiting[name].pk,
+    "/documents/": lambda world, name: world.documents[name].pk,
     "of a draft": lambda world, name: world.drafts[name].pk,
     "/teams/": lambda world, name: world.people[name].team_id or 0,
     "/approvals/": lambda world, name: world.approvals[name].pk,

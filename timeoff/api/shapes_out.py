@@ -187,6 +187,16 @@ class TeamAround(serializers.Serializer[Any]):
     away = AbsenceOut(many=True)
 
 
+class DocumentOut(serializers.Serializer[Any]):
+    """A document that was handed in; its file is at `documents/{id}/`."""
+
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    added_at = serializers.DateTimeField()
+
+
 class AheadOut(serializers.Serializer[Any]):
     """A step that would be taken: the people in charge, and how one says who they are."""
 

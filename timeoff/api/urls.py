@@ -4,6 +4,7 @@ from django.urls import path
 
 from timeoff.api.acting import AnswerView, CancelView, CommentsView, GiveBackView, RemindView, StandInRequestsView
 from timeoff.api.asking import PreviewView, RequestsView, RequestView
+from timeoff.api.documents import DocumentsView, DocumentView
 from timeoff.api.teams import AvailabilityView, LeaveTypesView, StandInsView, TeamsView
 
 urlpatterns = [
@@ -16,6 +17,8 @@ urlpatterns = [
     path("requests/<int:pk>/comments/", CommentsView.as_view(), name="comments"),
     path("requests/<int:pk>/remind/", RemindView.as_view(), name="remind"),
     path("requests/<int:pk>/stand-in/", AnswerView.as_view(), name="stand-in"),
+    path("requests/<int:pk>/documents/", DocumentsView.as_view(), name="documents"),
+    path("documents/<int:pk>/", DocumentView.as_view(), name="document"),
     path("stand-in-requests/", StandInRequestsView.as_view(), name="stand-in-requests"),
     path("stand-ins/", StandInsView.as_view(), name="stand-ins"),
     path("teams/", TeamsView.as_view(), name="teams"),

@@ -66,7 +66,7 @@ def keep(time_off: TimeOffRequest, upload: File[bytes], *, by: Employee, at: dat
     try:
         checked = documents.check(upload)
     except documents.Unacceptable as refusal:
-        raise CannotAttach(str(refusal), field="document") from refusal
+        raise CannotAttach(str(refusal), field="document", code="invalid") from refusal
     document = Document(
         time_off=time_off,
         name=checked.name,
