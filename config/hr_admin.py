@@ -75,6 +75,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("Leave types", "category", "ledger_resource_changelist"),
             ("Policies", "gavel", "ledger_policy_changelist"),
             ("Assignments", "assignment_ind", "ledger_assignment_changelist"),
+            ("Occasions", "event", "people_leaveevent_changelist"),
             ("Drafts", "edit_note", "ledger_policydraft_changelist"),
             ("Trials", "science", "ledger_policytrial_changelist"),
         ),
@@ -83,6 +84,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Balances",
         (
             ("Adjustments", "tune", "ledger_entry_adjust"),
+            ("Imports", "upload_file", "people_balanceimport_changelist"),
             ("Year-end runs", "event_available", "ledger_closing_changelist"),
             ("Accounts", "account_balance_wallet", "ledger_account_changelist"),
             ("Lots", "inventory_2", "ledger_lot_changelist"),

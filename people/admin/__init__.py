@@ -4,14 +4,16 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, User
 
 from people.admin import deciders, employees, places, schedules
-from people.hr import assignments, closings, lab, payroll, policies, records, resources
+from people.hr import assignments, closings, imports, lab, occasions, payroll, policies, records, resources
 
 __all__ = [
     "assignments",
     "closings",
     "deciders",
     "employees",
+    "imports",
     "lab",
+    "occasions",
     "payroll",
     "places",
     "policies",

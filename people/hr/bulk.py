@@ -28,7 +28,46 @@ class PolicyChoice(forms.ModelChoiceField):
         return f"{obj.resource.name}: {obj.name}"
 
 
-class BulkForm(forms.Form):
+class WhoForm(forms.Form):
+    """For whom: what the people have in common. ``policy`` is a field of whatever form asks for whom."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), required=False, empty_label="Any team")
+    location = forms.ModelChoiceField(Location.objects.none(), required=False, empty_label="Any location")
+    joined_from = forms.DateField(
+        label="Joined from", required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
+    )
+    joined_until = forms.DateField(
+        label="Joined until", required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
+    )
+    named = forms.CharField(label="Named", required=False, max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        policies = Policy.objects.select_related("resource").order_by("resource__position", "resource__name", "name")
+        for name, rows in (
+            ("policy", policies),
+            ("team", Team.objects.order_by("name", "pk")),
+            ("location", Location.objects.order_by("name", "pk")),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+            field.queryset = rows
+
+    def among(self, found: EmployeeQuerySet) -> EmployeeQuerySet:
+        """Those of these people who have all that was asked for."""
+        values = self.cleaned_data
+        if values["team"]:
+            found = found.filter(team=values["team"])
+        if values["location"]:
+            found = found.filter(location=values["location"])
+        if values["joined_from"]:
+            found = found.filter(hired_on__gte=values["joined_from"])
+        if values["joined_until"]:
+            found = found.filter(hired_on__lte=values["joined_until"])
+        return found.named_like(values["named"]) if values["named"] else found
+
+
+class BulkForm(WhoForm):
     """Which policy, for which days, and for whom."""
 
     policy = PolicyChoice(Policy.objects.none())
@@ -42,32 +81,11 @@ class BulkForm(forms.Form):
     priority = forms.IntegerField(
         label="Drawn in turn", min_value=0, max_value=99, help_text="Of one leave type, the lowest first."
     )
-    team = forms.ModelChoiceField(Team.objects.none(), required=False, empty_label="Any team")
-    location = forms.ModelChoiceField(Location.objects.none(), required=False, empty_label="Any location")
-    joined_from = forms.DateField(
-        label="Joined from", required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
-    )
-    joined_until = forms.DateField(
-        label="Joined until", required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
-    )
-    named = forms.CharField(label="Named", required=False, max_length=100)
     has = forms.ChoiceField(
         label="Has now",
         required=False,
         choices=(("none", "nothing of this leave type"), ("", "anything"), ("other", "another policy of it")),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        policies = Policy.objects.select_related("resource").order_by("resource__position", "resource__name", "name")
-        for name, rows in (
-            ("policy", policies),
-            ("team", Team.objects.order_by("name", "pk")),
-            ("location", Location.objects.order_by("name", "pk")),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-            field.queryset = rows
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -106,17 +124,7 @@ def people_for(form: BulkForm) -> EmployeeQuerySet:
     values = form.cleaned_data
     found = Employee.objects.filter(erased_on=None)
     found = found.employed_within(values["starts_on"], values["last_on"] or dt.date.max)
-    if values["team"]:
-        found = found.filter(team=values["team"])
-    if values["location"]:
-        found = found.filter(location=values["location"])
-    if values["joined_from"]:
-        found = found.filter(hired_on__gte=values["joined_from"])
-    if values["joined_until"]:
-        found = found.filter(hired_on__lte=values["joined_until"])
-    if values["named"]:
-        found = found.named_like(values["named"])
-    return _by_what_they_have(found, form)
+    return _by_what_they_have(form.among(found), form)
 
 
 def _by_what_they_have(found: EmployeeQuerySet, form: BulkForm) -> EmployeeQuerySet:

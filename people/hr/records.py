@@ -21,7 +21,7 @@ from people.actors import names_of
 from people.admin_base import ReadOnlyAdmin, ReadOnlyTabularInline, may_change
 from people.dates import in_words
 from people.format import amount
-from people.hr import credit_pages
+from people.hr import credit_pages, grant_pages
 from people.hr.acting import reader_in_company
 from people.hr.assignments import person_of
 from people.hr.entry_view import explained, lot_words
@@ -220,6 +220,7 @@ class EntryAdmin(ReadOnlyAdmin):
         wrap = self.admin_site.admin_view
         own = [
             path("adjust/", wrap(self.adjust_view), name="ledger_entry_adjust"),
+            path("grant/", wrap(self.grant_view), name="ledger_entry_grant"),
             path("adjust/effect/", wrap(require_POST(self.effect_view)), name="ledger_entry_effect"),
         ]
         found: list[URLPattern] = super().get_urls()
@@ -244,6 +245,12 @@ class EntryAdmin(ReadOnlyAdmin):
         if request.method == "POST" and not may_change(request):
             raise PermissionDenied
         return credit_pages.adjust_page(self, request)
+
+    def grant_view(self, request: HttpRequest) -> HttpResponseBase:
+        """One grant to many people."""
+        if not may_change(request):
+            raise PermissionDenied
+        return grant_pages.grant_page(self, request)
 
     def effect_view(self, request: HttpRequest) -> HttpResponse:
         """What one of these would change."""

@@ -14,6 +14,8 @@ people/location            200  200    200
 people/holidaycalendar     200  200    200
 people/holiday             200  200    200
 people/workschedule        200  200    200
+people/balanceimport       200  403    403
+people/leaveevent          200  200    200
 people/payrollrun          403  403    403
 people/decidingrole        200  200    200
 ledger/resource            200  200    403
@@ -42,6 +44,9 @@ SINGLE = """
 /admin/r/<path:content_type_id>/<path:object_id>/    404  404   404  404
 /admin/^(?P<app_label>people|ledger|approvals)/$     200  200   200  200
 /admin/(?P<url>.*)$                                  404  404   404  404
+/admin/people/balanceimport/add/                     200  403   422  403
+/admin/people/balanceimport/<int:pk>/act/            405  405   302  403
+/admin/people/balanceimport/template/<slug:kind>/    200  200   200  200
 /admin/people/payrollrun/secret/                     200  200   200* 403
 /admin/ledger/policy/add/                            200  403   422  403
 /admin/ledger/policy/add/live/                       405  405   200  403
@@ -56,6 +61,7 @@ SINGLE = """
 /admin/ledger/policytrial/<int:pk>/csv/              200  200   200  200
 /admin/ledger/entry/add/                             404  404   404  404
 /admin/ledger/entry/adjust/                          200  200   422  403
+/admin/ledger/entry/grant/                           200  403   422  403
 /admin/ledger/entry/adjust/effect/                   405  405   200  403
 /admin/ledger/entry/<path:object_id>/change/         200  200   200  200
 """

@@ -187,6 +187,7 @@ def url_of(door: Door, world: World, name: str = "Ada", number: Any = None) -> s
     words = {
         # Nothing that could be shown by its type and id has a page of its own.
         "<path:content_type_id>/<path:object_id>": "1/1",
+        "<slug:kind>": "opening",
         "<str:address>": world.addresses[name],
         "<uidb64>/<token>": "MQ/c0ffee-c0ffee",
         "^(?P<app_label>people|ledger|approvals)/$": "people/",

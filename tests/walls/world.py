@@ -19,7 +19,7 @@ from approvals import operations as approvals
 from approvals.models import Approval, Decision, Delegation
 from ledger.models import Closing, Policy, PolicyDraft, PolicyTrial
 from people.access import address_of
-from people.models import DecidingRole, Employee, PayrollRun, Team
+from people.models import BalanceImport, DecidingRole, Employee, LeaveEvent, PayrollRun, Team
 from people.operations import access
 from tests.people.factories import (
     EmployeeFactory,
@@ -120,6 +120,8 @@ class World:
             "workschedule": unused.pk,
             "closing": self._closing().pk,
             **self._draft_of_a_version(),
+            "balanceimport": self._import().pk,
+            "leaveevent": LeaveEvent.objects.create(policy=self.vacation, name="Wedding", amount=480).pk,
             "payrollrun": self._payroll_run(more).pk,
             "decidingrole": DecidingRole.objects.create(name=f"Role {self.family}{more}").pk,
             "policy": self.vacation.pk,
@@ -127,6 +129,15 @@ class World:
         }
         for name in ("Extra",) if more else ("Ada", "Zoe"):
             self.numbers.setdefault(name, {}).update(numbers)
+
+    def _import(self) -> BalanceImport:
+        return BalanceImport.objects.create(
+            kind="opening",
+            file_name=f"{self.family}.csv",
+            content=b"person,policy,amount,as_of\nP,V,1,2026-01-01\n",
+            created_at=NINE,
+            created_by="system:accrual",
+        )
 
     def _payroll_run(self, name: str) -> PayrollRun:
         day = date(2026, 6, 30)
