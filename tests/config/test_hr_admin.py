@@ -95,8 +95,8 @@ class TestTheSidebar:
 
         assert list(places) == [
             "Today", "Back to Passbook", "People", "Teams", "Roles", "Locations", "Holidays", "Schedules",
-            "Payroll runs", "Payroll’s secret", "Leave types", "Policies", "Assignments", "Occasions", "Adjustments",
-            "Imports", "Year-end runs", "Accounts", "Lots", "Entries", "Approvals",
+            "Payroll runs", "Payroll’s secret", "Leave types", "Policies", "Assignments", "Occasions", "Drafts",
+            "Trials", "Adjustments", "Imports", "Year-end runs", "Accounts", "Lots", "Entries", "Approvals",
         ]  # fmt: skip
 
     def test_leads_to_pages_that_are_there(self, client, hana):
