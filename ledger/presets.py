@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ledger.rules import PolicySettings
+from ledger.rules import PolicySettings, sentences
+from ledger.rules.reading import Subject, sentence_on
+from ledger.units import MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,24 @@ class Preset:
     def rules(self) -> PolicySettings:
         """The settings, validated and typed."""
         return PolicySettings.parse(self.settings)
+
+    @property
+    def advice(self) -> str:
+        """What HR has to look at before it is published, with the source of a law."""
+        if self.law is None:
+            return self.note
+        return f"{self.note} Source: {self.law.source}, as of {self.law.as_of}."
+
+    @property
+    def says(self) -> list[str]:
+        """How it comes in, and what becomes of what is left: a sentence or two of its rules."""
+        if self.rules.unlimited:
+            return sentences(self.rules, MINUTES, self.day_minutes)[:2]
+        ends = self._on("carryover" if self.rules.expiry.mode == "never" else "expiry")
+        return [sentence for sentence in (self._on("accrual"), ends) if sentence]
+
+    def _on(self, subject: Subject) -> str:
+        return sentence_on(subject, self.rules, MINUTES, self.day_minutes)
 
 
 _presets: dict[str, Preset] = {}

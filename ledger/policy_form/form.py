@@ -44,7 +44,7 @@ _NEEDED: Final = {
 
 
 # What the rules do not depend on: they can be read out while these are still missing.
-NOT_RULES: Final = frozenset({"effective_from", "reason", "resource", "name", "priority"})
+NOT_RULES: Final = frozenset({"effective_from", "reason", "resource", "new_resource", "name", "priority"})
 
 
 class VersionForm(SettingsFields):
@@ -205,7 +205,7 @@ class FirstVersionForm(VersionForm):
     name = forms.CharField(label="Name", max_length=80)
     day_length = AmountField(label="A day has", plain="h", least=1, of_time=True, initial=480)
     priority = NumberField(label="Drawn in turn", initial=1, most=99, help_text="Of one leave type, the lowest first.")
-    field_order = ("resource", "name", "day_length", "priority")
+    field_order: tuple[str, ...] = ("resource", "name", "day_length", "priority")
 
     def __init__(self, data: Any = None, *, resources: Any, **more: Any) -> None:
         """:param resources: the leave types there are."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from ledger.models import Assignment, Policy, PolicyVersion
 from people.admin_base import HRAdmin
-from people.hr import policy_pages
+from people.hr import new_policy, policy_pages
 from people.hr.acting import company_today
 
 
@@ -79,7 +79,7 @@ class PolicyAdmin(HRAdmin):
     ) -> HttpResponseBase:
         if object_id is None:
             self._need_change(request)
-            return policy_pages.new_policy(self, request)
+            return new_policy.new_policy(self, request)
         policy = self.get_object(request, object_id)
         if policy is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -92,7 +92,7 @@ class PolicyAdmin(HRAdmin):
     def live_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
         """What follows the form while it is filled in."""
         self._need_change(request)
-        return policy_pages.follow(request, pk)
+        return policy_pages.follow(request, pk) if pk is not None else new_policy.follow_new(request)
 
     def details_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """What a policy is called, and in which turn it is drawn."""

@@ -1,4 +1,4 @@
-"""The pages of one policy: a new one, a new version of it, and how auditors read it."""
+"""The pages of one policy: a new version of it, and how auditors read it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from unfold.admin import ModelAdmin
 
 from ledger import operations
 from ledger.errors import Invalid
-from ledger.models import Assignment, Policy, PolicyDraft, PolicyVersion, Resource
-from ledger.policy_form import FirstVersionForm, VersionForm
+from ledger.models import Assignment, Policy, PolicyDraft, PolicyVersion
+from ledger.policy_form import VersionForm
 from ledger.policy_form.layout import groups_of
+from ledger.presets import Preset
 from ledger.rules import PolicySettings
 from ledger.rules.changes import facts
 from people.hr import draft_pages
 from people.hr.acting import act_of, reader_in_company
-from people.hr.keys import free_key
 from people.hr.person import find, suggestions
 from people.hr.policy_views import PolicyPage, problems_of
 from people.models import DecidingRole, Employee
@@ -43,13 +43,13 @@ def change_policy(admin: ModelAdmin, request: HttpRequest, policy: Policy) -> Ht
     """The next version of a policy: the form, what it would do, and on POST the version itself."""
     page = PolicyPage(policy, reader_in_company(request))
     draft = draft_pages.draft_asked_for(request, page)
-    form = version_form(page, _data(request), draft)
+    form = version_form(page, data_of(request), draft)
     if "_draft" in request.POST:
         saved = draft_pages.save(request, page, form)
         if saved is not None:
             admin.message_user(request, f"“{saved}” is kept. Nothing is published.", messages.SUCCESS)
             return redirect(reverse("admin:ledger_policydraft_change", args=[saved.pk]))
-    elif _is_sent(request) and form.is_valid():
+    elif is_sent(request) and form.is_valid():
         version = _publish(request, page, form)
         if version is not None:
             if draft is not None:
@@ -58,42 +58,26 @@ def change_policy(admin: ModelAdmin, request: HttpRequest, policy: Policy) -> Ht
             text = f"Version {version.number} is published: in force from {day}."
             admin.message_user(request, text, messages.SUCCESS)
             return redirect(reverse("admin:ledger_policy_change", args=[policy.pk]))
-    return _show(admin, request, page, form, draft)
+    return show_policy(admin, request, page, form, draft)
 
 
-def new_policy(admin: ModelAdmin, request: HttpRequest) -> HttpResponseBase:
-    """A new policy with its first version."""
-    form = first_form(request, _data(request))
-    page = PolicyPage(taking_shape(form), reader_in_company(request))
-    if _is_sent(request) and form.is_valid():
-        policy = _create(request, form)
-        admin.message_user(request, f"“{policy}” is there. Nobody has it yet: assign it next.", messages.SUCCESS)
-        return redirect(reverse("admin:ledger_policy_change", args=[policy.pk]))
-    return _show(admin, request, page, form)
-
-
-def follow(request: HttpRequest, pk: int | None) -> HttpResponse:
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
     """The parts of the page that follow the form while it is filled in."""
-    if pk is None:
-        form: VersionForm = first_form(request, request.POST)
-        page = PolicyPage(taking_shape(form), reader_in_company(request))
-    else:
-        policy = get_object_or_404(Policy.objects.select_related("resource"), pk=pk)
-        page = PolicyPage(policy, reader_in_company(request))
-        form = version_form(page, request.POST)
-    return render(request, LIVE, _live(request, page, form))
+    policy = get_object_or_404(Policy.objects.select_related("resource"), pk=pk)
+    page = PolicyPage(policy, reader_in_company(request))
+    return render(request, LIVE, live_parts(request, page, version_form(page, request.POST)))
 
 
 def change_details(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponseBase:
     """The name of a policy and its turn."""
     policy = get_object_or_404(Policy, pk=pk)
-    form = DetailsForm(_data(request), instance=policy)
+    form = DetailsForm(data_of(request), instance=policy)
     back = reverse("admin:ledger_policy_change", args=[pk])
     if form.is_bound and form.is_valid():
         form.save()
         admin.message_user(request, f"“{policy}” is kept.", messages.SUCCESS)
         return redirect(back)
-    context = _context(admin, request, policy.name) | {"form": form, "back": back}
+    context = context_of(admin, request, policy.name) | {"form": form, "back": back}
     return render(request, "hr/policy_details.html", context, status=422 if form.errors else 200)
 
 
@@ -101,7 +85,7 @@ def read_policy(admin: ModelAdmin, request: HttpRequest, policy: Policy) -> Http
     """The page for those who change nothing: the rules as sentences and as facts."""
     page = PolicyPage(policy, reader_in_company(request))
     shown = page.in_force or page.latest
-    context = _context(admin, request, policy.name) | {
+    context = context_of(admin, request, policy.name) | {
         "page": page,
         "policy": policy,
         "shown": shown,
@@ -130,42 +114,21 @@ def version_form(page: PolicyPage, data: Any, draft: PolicyDraft | None = None) 
         day_minutes=policy.day_minutes,
         after=latest.effective_from if latest is not None else None,
         initial=initial,
-        roles=_roles(),
+        roles=role_names(),
     )
 
 
-def first_form(request: HttpRequest, data: Any) -> FirstVersionForm:
-    """The form of a new policy."""
-    resources = Resource.objects.order_by("position", "name", "pk")
-    year = reader_in_company(request).today.year
-    initial = {"effective_from": dt.date(year, 1, 1)}
-    return FirstVersionForm(data, resources=resources, initial=initial, roles=_roles())
-
-
-def _roles() -> list[str]:
+def role_names() -> list[str]:
     """The names of the roles that may decide."""
     return list(DecidingRole.objects.order_by("name").values_list("name", flat=True))
 
 
-def taking_shape(form: VersionForm) -> Policy:
-    """A policy that is not there yet, measured as the form says so far."""
-    values: dict[str, Any] = {}
-    if form.is_bound:
-        form.is_valid()
-        values = form.cleaned_data
-    return Policy(
-        name=values.get("name", ""),
-        day_minutes=values.get("day_length") or form.day_minutes,
-        priority=values.get("priority") or 1,
-        resource=values.get("resource") or Resource(unit=form.unit),
-    )
-
-
-def _data(request: HttpRequest) -> Any:
+def data_of(request: HttpRequest) -> Any:
+    """What was sent, or nothing."""
     return request.POST if request.method == "POST" else None
 
 
-def _is_sent(request: HttpRequest) -> bool:
+def is_sent(request: HttpRequest) -> bool:
     """Whether the form was sent to be kept, and not only to be looked at."""
     return request.method == "POST" and "_preview" not in request.POST
 
@@ -174,7 +137,7 @@ def _is_sent(request: HttpRequest) -> bool:
 
 
 def _publish(request: HttpRequest, page: PolicyPage, form: VersionForm) -> PolicyVersion | None:
-    settings = _rules_of(form)
+    settings = rules_of(form)
     if page.latest is not None and settings == page.latest.rules:
         form.add_error(None, f"Nothing differs from version {page.latest.number}, so there is nothing to publish.")
         return None
@@ -190,21 +153,8 @@ def _publish(request: HttpRequest, page: PolicyPage, form: VersionForm) -> Polic
         return None
 
 
-def _create(request: HttpRequest, form: FirstVersionForm) -> Policy:
-    values = form.cleaned_data
-    return operations.create_policy(
-        resource=values["resource"],
-        key=free_key(values["name"], Policy),
-        name=values["name"],
-        settings=_rules_of(form).to_json(),
-        effective_from=values["effective_from"],
-        act=act_of(request, values["reason"]),
-        day_minutes=values["day_length"],
-        priority=values["priority"],
-    )
-
-
-def _rules_of(form: VersionForm) -> PolicySettings:
+def rules_of(form: VersionForm) -> PolicySettings:
+    """The rules of a form that is valid."""
     assert form.settings is not None  # noqa: S101 - a valid form has them
     return form.settings
 
@@ -212,18 +162,27 @@ def _rules_of(form: VersionForm) -> PolicySettings:
 # -- what is shown ---------------------------------------------------------------------------------------------------
 
 
-def _context(admin: ModelAdmin, request: HttpRequest, title: str) -> dict[str, Any]:
+def context_of(admin: ModelAdmin, request: HttpRequest, title: str) -> dict[str, Any]:
+    """What every page of the admin needs."""
     return {**admin.admin_site.each_context(request), "title": title, "opts": admin.opts}
 
 
-def _show(
-    admin: ModelAdmin, request: HttpRequest, page: PolicyPage, form: VersionForm, draft: PolicyDraft | None = None
+def show_policy(
+    admin: ModelAdmin,
+    request: HttpRequest,
+    page: PolicyPage,
+    form: VersionForm,
+    draft: PolicyDraft | None = None,
+    preset: Preset | None = None,
 ) -> HttpResponse:
+    """The page with the form, and beside it what it says and would do."""
     policy = page.policy
     url = (
         reverse("admin:ledger_policy_live", args=[policy.pk]) if policy.pk else reverse("admin:ledger_policy_live_new")
     )
-    context = _context(admin, request, policy.name if policy.pk else "New policy") | _live(request, page, form, draft)
+    context = context_of(admin, request, policy.name if policy.pk else "New policy") | live_parts(
+        request, page, form, draft or preset
+    )
     context |= {
         "form": form,
         "groups": list(groups_of(form)),
@@ -232,22 +191,24 @@ def _show(
         "history": page.history(),
         "live_url": url,
         "draft": draft,
+        "preset": preset,
         "draft_name": request.POST.get("draft_name") or (draft.name if draft is not None else ""),
         "drafts": list(policy.drafts.order_by("-saved_at", "-pk")[:10]) if policy.pk else [],
     }
-    return render(request, "hr/policy.html", context, status=422 if _is_sent(request) else 200)
+    return render(request, "hr/policy.html", context, status=422 if is_sent(request) else 200)
 
 
-def _live(
-    request: HttpRequest, page: PolicyPage, form: VersionForm, draft: PolicyDraft | None = None
+def live_parts(
+    request: HttpRequest, page: PolicyPage, form: VersionForm, begun_with: PolicyDraft | Preset | None = None
 ) -> dict[str, Any]:
+    """What follows the form: of an untouched one, what it was begun with."""
     person, trouble = _person(request, page)
     if form.is_bound:
         form.is_valid()
         settings, starts_on = form.settings, form.cleaned_data.get("effective_from")
         problems = problems_of(form) if settings is None else []
     else:
-        shown = draft or page.latest
+        shown = begun_with or page.latest
         settings = shown.rules if shown is not None else None
         starts_on, problems = form["effective_from"].value(), []
     live = page.live(settings, starts_on, person, problems)

@@ -114,7 +114,7 @@ class TestANewPolicy:
         ("changes", "words"),
         [
             ({"name": ""}, "Fill this in: it cannot stay empty."),
-            ({"resource": ""}, "Choose one from the list."),
+            ({"resource": ""}, "Choose one from the list, or name a new one beside it."),
             ({"resource": "999"}, "This is none of the choices."),
             ({"day_length": "25"}, "A day has 24 hours at most."),
             ({"day_length": "long"}, "“long” is not a length of time."),

@@ -61,6 +61,10 @@ class TestEachPreset:
         assert len(preset.name) <= 80
 
     @each
+    def test_says_what_it_is_in_a_sentence_or_two(self, preset: Preset):
+        assert 1 <= len(preset.says) <= 2
+
+    @each
     def test_is_offered_under_its_key(self, preset: Preset):
         assert presets.get(preset.key) is preset
         assert preset in presets.by_group()[preset.group]
