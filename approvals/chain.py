@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from approvals.charge import Charge
@@ -81,9 +81,21 @@ def plan(requester: Employee, steps: Sequence[Step], on: date) -> list[Ahead]:
 
 
 def links(approval: Approval, on: date) -> list[Link]:
-    """Each step of an approval read with its history, and where it stands. One query."""
+    """Each step of an approval read with its history, and where it stands; who would decide twice stands once.
+
+    One query.
+    """
     charge = Charge.of([approval.requester_id], on)
-    return [_link(approval, step, charge) for step in approval.steps.all()]
+    found: list[Link] = []
+    heard: list[set[Employee]] = []
+    for step in approval.steps.all():
+        link, people = _link(approval, step, charge), set(charge.in_charge(approval, step))
+        if link.state == "ahead" and any(before <= people for before in heard):
+            continue
+        found.append(replace(link, number=len(found) + 1))
+        if link.state in {"waiting", "ahead"} and people:
+            heard.append(people)
+    return found
 
 
 def _link(approval: Approval, step: ApprovalStep, charge: Charge) -> Link:

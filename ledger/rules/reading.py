@@ -22,6 +22,7 @@ def sentences(settings: PolicySettings, unit: str = MINUTES, day_minutes: int = 
             "Unlimited: what you take is recorded, and nothing is counted off.",
             reader.days(),
             reader.limits(),
+            *reader.asking(),
             *reader.decisions(),
         ]
     else:
@@ -33,6 +34,7 @@ def sentences(settings: PolicySettings, unit: str = MINUTES, day_minutes: int = 
             reader.use(),
             reader.days(),
             reader.limits(),
+            *reader.asking(),
             reader.carryover(),
             reader.expiry(),
             *reader.decisions(),
@@ -173,7 +175,10 @@ class _Reader:
             said.append(f"A request takes at most {self.amount(use.max)}.")
         if use.max_run_days is not None:
             said.append(f"You may be away at most {wording.plural(use.max_run_days, 'leave day')} in a row.")
-        return " ".join([*said, *asking_sentences(use, self.amount)])
+        return " ".join(said)
+
+    def asking(self) -> list[str]:
+        return list(asking_sentences(self.settings.use, self.amount))
 
     def carryover(self) -> str:
         carryover, period = self.settings.carryover, self.settings.period.type

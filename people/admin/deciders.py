@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from ledger.models import PolicyVersion
 from people.admin_base import HRAdmin
-from people.models import DecidingRole, Employee
+from people.models import DecidingRole
 
 
 def policies_naming(name: str) -> list[str]:
@@ -45,7 +45,7 @@ class DecidingRoleAdmin(HRAdmin):
     list_display = ["name", "people"]
     search_fields = ["name", "members__first_name", "members__last_name"]
     ordering = ["name", "pk"]
-    filter_horizontal = ["members"]
+    autocomplete_fields = ["members"]
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DecidingRole]:
@@ -54,10 +54,6 @@ class DecidingRoleAdmin(HRAdmin):
     @admin.display(description="people")
     def people(self, role: DecidingRole) -> str:
         return ", ".join(sorted(str(person) for person in role.members.all())) or "nobody: HR decides"
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs["queryset"] = Employee.objects.filter(left_on=None, is_auditor=False, erased_on=None).by_name()
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_delete_permission(request, obj)

@@ -147,6 +147,13 @@ class TestReading:
         with django_assert_num_queries(1):
             plan(cast.ada, ALL_FOUR, TODAY)
 
+    def test_who_would_decide_twice_stands_once_while_it_waits_too(self, errands, cast):
+        errands.ask(cast.ada, steps=["manager", InRole("Nobody's"), "hr"])
+
+        chain = links(Approval.objects.with_history().get(), TODAY)
+
+        assert [(link.number, link.who) for link in chain] == [(1, "Mia Manager"), (2, "Hana Roth")]
+
     def test_while_it_waits(self, errands, cast, fay):
         approval = errands.ask(cast.ada, steps=ALL_FOUR)
         approve(approval, cast.mia)
