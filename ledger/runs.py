@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ledger import posting
@@ -25,6 +25,7 @@ from ledger.terms import Terms
 logger = logging.getLogger(__name__)
 
 BATCH = 500
+RUN = "system:run"
 
 
 @dataclass
@@ -70,6 +71,11 @@ def run_day(
         for part in side_by_side(partial(_run_safely, act=act, dry_run=dry_run), _batches(pools, batch_size)):
             whole.add(part)
     return whole
+
+
+def catch_up(pool: Pool, act: Act) -> None:
+    """Post what is due to one holder by the act's day, where the night's run has not come to it yet."""
+    _run_batch([pool], replace(act, actor=RUN, reason=""), dry_run=False, report=RunReport(on=act.on))
 
 
 def _run_safely(batch: list[Pool], *, act: Act, dry_run: bool) -> RunReport:

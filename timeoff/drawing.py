@@ -5,12 +5,15 @@ Each raises `CannotSubmit` where the balance does not allow it, and has then pos
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from ledger import operations as ledger
 from ledger.acts import Act
-from ledger.errors import LedgerError
+from ledger.errors import BelowFloor, LedgerError
+from ledger.loading import Pool
 from ledger.operations import Draw, Preview
+from ledger.runs import catch_up
 from people.models import Employee
 from timeoff.checks import refusal_of
 from timeoff.clocks import act_of, company_day
@@ -20,28 +23,30 @@ from timeoff.models import TimeOffRequest
 
 def hold(inquiry: Inquiry, *, ref: str, act: Act) -> list[Draw]:
     """Hold the minutes of each day, all or none."""
-    try:
-        return ledger.hold_days(
-            holder_id=inquiry.employee.holder_id,
-            resource_id=inquiry.resource.pk,
-            days=inquiry.duration.minutes_by_day,
-            ref=ref,
-            act=act,
-        )
-    except LedgerError as error:
-        raise refusal_of(error, inquiry) from error
+    return _draw(ledger.hold_days, inquiry, ref=ref, act=act)
 
 
 def use(inquiry: Inquiry, *, ref: str, act: Act) -> list[Draw]:
     """Use the minutes of each day at once, all or none."""
+    return _draw(ledger.use_days, inquiry, ref=ref, act=act)
+
+
+def _draw(post: Callable[..., list[Draw]], inquiry: Inquiry, *, ref: str, act: Act) -> list[Draw]:
+    pool = Pool(inquiry.employee.holder_id, inquiry.resource.pk)
+    wanted = {
+        "holder_id": pool.holder_id,
+        "resource_id": pool.resource_id,
+        "days": inquiry.duration.minutes_by_day,
+        "ref": ref,
+        "act": act,
+    }
     try:
-        return ledger.use_days(
-            holder_id=inquiry.employee.holder_id,
-            resource_id=inquiry.resource.pk,
-            days=inquiry.duration.minutes_by_day,
-            ref=ref,
-            act=act,
-        )
+        try:
+            return post(**wanted)
+        except BelowFloor:
+            # What is due by today counts for the preview. Where tonight's run has not been yet, it is not posted.
+            catch_up(pool, act)
+            return post(**wanted)
     except LedgerError as error:
         raise refusal_of(error, inquiry) from error
 

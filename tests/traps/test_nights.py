@@ -10,7 +10,10 @@ from ledger import tasks
 from tenants.models import Company
 from tenants.tasks import start_company_day
 from tests.ledger.employed import Employed, employed
-from tests.traps.engine import MONTHLY, YEARLY, D, day, kinds, know
+from tests.timeoff.factories import days
+from tests.traps.engine import MONTHLY, YEARLY, D, day, kinds, know, night_of
+from tests.traps.leave import account_of, asked, leave_with, pool_of
+from timeoff import operations
 
 pytestmark = pytest.mark.django_db
 CARRY_CAPPED = {"carryover": {"mode": "cap", "cap": 5 * D}}
@@ -76,6 +79,45 @@ class TestTrap2:
         tasks.run_day.run(on=asked[0])
 
         assert ada.account.available == 4 * D
+
+
+class TestBeforeTheNight:
+    """What is due today counts today, though the run of this night is late or was missed."""
+
+    def test_leave_is_granted_on_what_was_due_while_no_run_has_been_for_months(self, ada, mia, at_nine) -> None:
+        """hrms#1959, hrms#3916: until somebody mended the job, people were told that they had no days.
+
+        What the page shows is due by today, and asking posts it: seven months, and no eighth.
+        """
+        resource = leave_with(ada, MONTHLY | {"carryover": {"mode": "none"}})
+        night_of(pool_of(ada, resource), "2025-12-31")
+
+        asked(ada, resource, days(0, 4))
+        asked(ada, resource, days(7, 8))
+        with pytest.raises(operations.CannotSubmit, match="have 0\xa0d"):
+            asked(ada, resource, days(9))
+
+        account = account_of(ada, resource)
+        assert (account.available, account.held) == (0, 7 * D)
+        due = account.entries.filter(kind="ACCRUAL", effective_on__year=2026).order_by("effective_on")
+        assert [entry.effective_on.month for entry in due] == [1, 2, 3, 4, 5, 6, 7]
+        assert {entry.actor for entry in due} == {"system:run"}
+
+    def test_a_refusal_before_the_night_posts_nothing_and_the_night_posts_it_once(self, ada, mia) -> None:
+        """hrms#3700: what was made up for by hand came once more with the next run."""
+        resource = leave_with(ada, MONTHLY)
+        night_of(pool_of(ada, resource), "2026-06-30")
+        before = account_of(ada, resource).version
+        with pytest.raises(operations.CannotSubmit):
+            asked(ada, resource, days(0, 32))
+        assert account_of(ada, resource).version == before
+
+        asked(ada, resource, days(0, 8))
+        night_of(pool_of(ada, resource), "2026-07-14")
+
+        account = account_of(ada, resource)
+        assert (account.available, account.held) == (0, 7 * D)
+        assert account.entries.filter(kind="ACCRUAL", effective_on="2026-07-01").count() == 1
 
 
 class TestTrap3:
