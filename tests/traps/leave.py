@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, datetime
 from typing import Any
 
@@ -15,10 +16,13 @@ from tests.timeoff.factories import NINE, PolicyFactory, give
 from timeoff import operations
 from timeoff.models import TimeOffRequest
 
+# Tests of threads share a company, with policies of another factory.
+_numbers = itertools.count(1)
+
 
 def leave_with(person: Employee, settings: dict[str, Any], amount: int = 0, name: str = "Vacation") -> Resource:
     """A kind of leave with these rules that a person has since 2024, and so much of it granted."""
-    policy = PolicyFactory(settings=settings, resource__name=name)
+    policy = PolicyFactory(settings=settings, resource__name=name, key=f"trap-{next(_numbers)}")
     give(person, policy, amount)
     return policy.resource
 
