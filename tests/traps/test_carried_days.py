@@ -88,7 +88,7 @@ class TestTrap1:
         assert (balance.expired, balance.held, balance.available) == (10 * D, 0, 10 * D)
 
 
-class TestSeenInTheCode:
+class TestWhatLapses:
     def test_expiry_of_carried_days_does_not_fill_up_what_was_used(self, carried: Employed) -> None:
         """Horilla (leave/models.py): at expiry the counter goes back to the full yearly amount. Ours only takes."""
         use(carried, 9 * D, "2026-03-02")

@@ -130,7 +130,7 @@ class TestTrap9:
         assert (ada.account.available, ada.account.encashed) == (0, 2620)
 
 
-class TestSeenInTheCode:
+class TestCapsAndCorrections:
     def test_a_lower_cap_of_a_later_tier_or_version_takes_no_earned_days(self) -> None:
         """Odoo cuts days already earned when a later level has a lower cap. A cap keeps new days from coming, only."""
         ada = employed(MONTHLY | {"caps": {"balance": 10 * D}})

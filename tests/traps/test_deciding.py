@@ -132,7 +132,7 @@ class TestTrap25:
         assert 'name="viewport" content="width=device-width, initial-scale=1' in page.content.decode()
 
 
-class TestSeenInTheCode:
+class TestWhatIsWritten:
     def test_cancelled_leave_keeps_its_rows_and_adds_to_them(self, ada, mia, vacation):
         """hrms (leave_ledger_entry.py) deletes the rows of cancelled leave. Ours are reversed, and none is lost."""
         time_off = asked(ada, vacation, days(0))

@@ -90,7 +90,7 @@ class TestTrap8:
         assert costs[1] == costs[10]
 
 
-class TestSeenElsewhere:
+class TestSums:
     def test_days_are_summed_where_days_are_meant(self, ada, mia, vacation):
         """A summary that counted rows of the ledger for days: a week in one row was one day, five half days five."""
         decide(asked(ada, vacation, days(0, 4)), mia)
@@ -114,7 +114,7 @@ class TestSeenElsewhere:
 
         assert (before.available, before.credited) == (0, 0)
 
-    def test_a_day_s_balance_does_not_hang_on_which_row_was_written_last(self) -> None:
+    def test_the_balance_of_a_day_does_not_hang_on_which_row_was_written_last(self) -> None:
         """Balance as the after-figure of the newest row by date: ties are open, and back-dated rows are lost.
 
         Sums by both clocks: what was entered on the 20th for the 10th counts on the 10th, once that is known.

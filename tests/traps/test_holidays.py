@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -81,14 +81,26 @@ class TestTrap7:
 
         assert balance(ada, vacation) == (10 * D - 2 * D - 3 * 240, 0, 2 * D + 3 * 240)
 
-    def test_what_lies_behind_stays_as_it_was_approved(self, ada, vacation, approved, after_commit, monkeypatch):
-        """odoo#241284: a calendar that is edited later rewrote leave of years ago. The change is of days to come."""
-        next_year = date(2027, 8, 10)
-        before = balance(ada, vacation)
+    def test_longer_hours_take_nothing_more_of_leave_that_is_approved(self, ada, vacation, approved, after_commit):
+        """odoo#241284: approved leave grew with the schedule, below zero if need be. It costs what was approved."""
+        longer = people.define_schedule(name="Long days", week=[(time(8), time(18))] * 5 + [(), ()])
 
-        after_commit(people.set_holiday, calendar=ada.location.calendar, on=next_year, name="Fair")
+        after_commit(people.assign_schedule, employee=ada, schedule=longer, starts_on=MONDAY)
 
-        assert balance(ada, vacation) == before
+        assert balance(ada, vacation) == (5 * D, 0, 5 * D)
+        assert asked(ada, vacation, days(7)).duration_minutes == 10 * 60
+
+    def test_holidays_of_leave_without_a_hold_are_not_charged_at_approval(self, ada, mia, after_commit):
+        """odoo#42877: what was counted on asking was charged on approval, whatever had changed in between."""
+        loose = leave_with(ada, {"use": {"hold_on_submit": False}}, 5 * D, name="Loose")
+        calendar = located(ada)
+        time_off = asked(ada, loose, days(0, 4))
+        after_commit(people.set_holiday, calendar=calendar, on=TUESDAY, name="Fair")
+
+        time_off.refresh_from_db()
+        decide(time_off, mia)
+
+        assert balance(ada, loose) == (D, 0, 4 * D)
 
 
 class TestTrap13:
@@ -157,16 +169,3 @@ class TestTrap16:
         EmployeeScheduleFactory(employee=ada, schedule=week)
 
         assert list(taken(asked(ada, vacation, days(0, 4, PM))).values()) == [240, D, D, D, 240]
-
-
-def test_holidays_of_leave_without_a_hold_are_not_charged_at_approval(ada, mia, after_commit):
-    """odoo#42877: what was counted on asking was charged on approval, whatever had changed in between."""
-    loose = leave_with(ada, {"use": {"hold_on_submit": False}}, 5 * D, name="Loose")
-    calendar = located(ada)
-    time_off = asked(ada, loose, days(0, 4))
-    after_commit(people.set_holiday, calendar=calendar, on=TUESDAY, name="Fair")
-
-    time_off.refresh_from_db()
-    decide(time_off, mia)
-
-    assert balance(ada, loose) == (D, 0, 4 * D)

@@ -69,7 +69,7 @@ class TestHistory:
     def test_a_back_dated_credit_and_use_correct_the_period_that_is_closed(self) -> None:
         """openmeter#4845, #4846: a back-dated reset left snapshots as they were, and what was used between was lost.
 
-        4 days of 12 carried over a cap of 5: two used late in November leave 10, of which 5 are carried as before.
+        Of twelve days five were carried and seven lapsed. With eight used in November four are carried, none lapse.
         """
         ada = employed(MONTHLY | CARRY_FIVE)
         ada.night(day("2026-01-10"))

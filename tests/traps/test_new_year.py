@@ -111,7 +111,7 @@ class TestTrap17:
         assert account_of(ada, vacation).held == 2 * D
 
 
-class TestSeenInTheCode:
+class TestStraddling:
     def test_leave_that_straddles_the_window_of_an_entitlement_is_summed_in_both(self, ada, mia, yearly):
         """Jorani (application/models/Leaves_model.php) sums leave within a window: one that crosses it is in neither.
 

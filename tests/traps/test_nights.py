@@ -169,13 +169,14 @@ class TestTrap3:
         assert kinds(ada, "EXPIRATION") == [("2026-04-01", -12 * D)]
         assert ada.balance(day("2026-04-01")).available == 6 * D
 
+    def test_a_year_that_was_over_before_the_first_run_is_accrued_closed_and_carried_by_its_own_dates(
+        self,
+    ) -> None:
+        """A run that accrues on 1 January before it closes the old year, and never makes up for runs that it missed."""
+        ada = employed(YEARLY | CARRY_CAPPED)
 
-def test_a_year_that_was_over_before_the_first_run_is_accrued_closed_and_carried_by_its_own_dates() -> None:
-    """A run that accrues on 1 January before it closes the old year, and never makes up for runs that it missed."""
-    ada = employed(YEARLY | CARRY_CAPPED)
+        ada.night(day("2026-02-10"))
 
-    ada.night(day("2026-02-10"))
-
-    assert kinds(ada, "ACCRUAL") == [("2025-01-01", 10 * D), ("2026-01-01", 10 * D)]
-    known = {"known_on": day("2026-02-10")}
-    assert [ada.balance(day(text), **known).available // D for text in ("2025-12-31", "2026-01-01")] == [10, 15]
+        assert kinds(ada, "ACCRUAL") == [("2025-01-01", 10 * D), ("2026-01-01", 10 * D)]
+        known = {"known_on": day("2026-02-10")}
+        assert [ada.balance(day(text), **known).available // D for text in ("2025-12-31", "2026-01-01")] == [10, 15]

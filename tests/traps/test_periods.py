@@ -73,7 +73,7 @@ class TestTrap4:
         ]
 
 
-class TestSeenInTheCode:
+class TestYearsAndJoiners:
     @pytest.mark.parametrize(("since", "amount"), [("2024-07-01", 3680), ("2025-07-01", 3680)])
     def test_a_year_is_not_taken_for_365_days(self, since: str, amount: int) -> None:
         """TimeOff.Management (lib/model/user_allowance.js) divides by 365 in leap years too.
@@ -87,7 +87,7 @@ class TestSeenInTheCode:
 
         assert ada.account.available == amount
 
-    def test_who_joins_in_mid_period_gets_the_first_period_s_share(self) -> None:
+    def test_who_joins_in_mid_period_gets_the_share_of_the_first_period(self) -> None:
         """A joiner in mid-period got nothing for the first one, and its test passed all the same. The share comes on
         the day of joining, and the full amount from the next period on."""
         ada = employed(MONTHLY, since=day("2025-04-16"))
