@@ -5,7 +5,7 @@ worked earn, ``corrections`` what is to be posted where the facts have changed s
 """
 
 from ledger.schedule.corrections import Correction, Posted, corrections
-from ledger.schedule.facts import PersonFacts, Window, active_days
+from ledger.schedule.facts import Extra, PersonFacts, Window, active_days
 from ledger.schedule.limits import Capped, capped, capped_by_all, is_deterministic, usable_from
 from ledger.schedule.plan import Accrual, accruals, accrued_by, entitlement
 from ledger.schedule.timeline import PolicyTimeline
@@ -15,6 +15,7 @@ __all__ = [
     "Accrual",
     "Capped",
     "Correction",
+    "Extra",
     "PersonFacts",
     "PolicyTimeline",
     "Posted",

@@ -45,11 +45,32 @@ class PersonFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """What is agreed with one person: ``per_year`` beside the policy's own rate, or off it if below zero.
+
+    ``ends_on`` is exclusive; None while it has no end.
+    """
+
+    starts_on: date
+    ends_on: date | None
+    per_year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
-    """An assignment's time, ``ends_on`` exclusive; None while it has no end."""
+    """An assignment's time, ``ends_on`` exclusive; None while it has no end. ``extras`` were agreed for this person."""
 
     starts_on: date
     ends_on: date | None = None
+    extras: tuple[Extra, ...] = ()
+
+    def extra_on(self, day: date) -> int:
+        """What all agreements together add to a year's amount on a day."""
+        return sum(
+            each.per_year
+            for each in self.extras
+            if each.starts_on <= day and (each.ends_on is None or day < each.ends_on)
+        )
 
 
 def active_days(facts: PersonFacts, window: Window) -> tuple[date, date]:

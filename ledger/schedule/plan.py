@@ -174,6 +174,8 @@ def _part(part: Slice) -> dict[str, object]:
     }
     if part.tier is not None:
         told["tier_after_months"] = part.tier.after_months
+    if part.extra_per_year:
+        told["agreed_per_year"] = part.extra_per_year
     if part.accrual.scale_by_fte:
         told["fte_percent"] = str(part.fte_percent)
     return told

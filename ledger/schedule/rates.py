@@ -34,6 +34,7 @@ class Slice:
     accrual: TimeAccrual
     tier: Tier | None
     fte_percent: int | Decimal
+    extra_per_year: int = 0
 
 
 class Occurrences:
@@ -45,14 +46,16 @@ class Occurrences:
     def __init__(self, stretch: Stretch, facts: PersonFacts, window: Window) -> None:
         self._stretch = stretch
         self._facts = facts
+        self._window = window
         self._at_start = stretch.accrual.at == "start"
         self._active = active_days(facts, window)
         self.grid: Grid = grid_of(stretch.accrual, stretch.period, facts, window)
         self.first_on = max(self._active[0], stretch.first_on)
         self.last_on = min(self._active[1], stretch.last_on)
-        self._changes = sorted(_changes(stretch, facts)) if self else []
-        self._daily = stretch.accrual.every in DAYS_IN and any(
-            _has_yearly_rate(version.accrual, version.settings.tiers) for version in stretch.versions
+        self._changes = sorted(_changes(stretch, facts, window)) if self else []
+        self._daily = stretch.accrual.every in DAYS_IN and (
+            bool(window.extras)
+            or any(_has_yearly_rate(version.accrual, version.settings.tiers) for version in stretch.versions)
         )
 
     def __bool__(self) -> bool:
@@ -106,11 +109,14 @@ class Occurrences:
             version = self._stretch.version_on(start)
             tier = self._tier(version.settings.tiers, version.settings.tier_change, start, whole_first)
             percent = self._facts.fte_on(start) if version.accrual.scale_by_fte else FULL_TIME
+            extra = self._window.extra_on(start) if self._window.extras else 0
             rate = self._rate(version.accrual, tier, start)
+            if extra:
+                rate = max(rate + self._share_of_year(version.accrual, extra, start), 0)
             if percent != FULL_TIME:
                 rate = rate * Fraction(percent) / FULL_TIME
             gives = rate if is_whole else rate * share * ((end - start).days + 1)
-            part = Slice(start, end, rate, gives, version.accrual, tier, percent)
+            part = Slice(start, end, rate, gives, version.accrual, tier, percent, extra)
             if slices and _same_terms(slices[-1], part):
                 part = _joined(slices.pop(), part)
             slices.append(part)
@@ -157,8 +163,10 @@ class Occurrences:
 
     def _rate(self, accrual: TimeAccrual, tier: Tier | None, day: date) -> Exact:
         amount, per_year = (accrual.amount, accrual.per_year) if tier is None else (tier.amount, tier.per_year)
-        if per_year is None:
-            return amount or 0
+        return (amount or 0) if per_year is None else self._share_of_year(accrual, per_year, day)
+
+    def _share_of_year(self, accrual: TimeAccrual, per_year: int, day: date) -> Exact:
+        """What one whole occurrence gives of a yearly amount."""
         if accrual.every == "half_month":
             return Fraction(per_year, 24)
         if accrual.every in MONTHS_IN:
@@ -168,7 +176,11 @@ class Occurrences:
 
 
 def _same_terms(one: Slice, other: Slice) -> bool:
-    return (one.rate, one.tier, one.fte_percent) == (other.rate, other.tier, other.fte_percent)
+    return _terms_of(one) == _terms_of(other)
+
+
+def _terms_of(part: Slice) -> tuple[object, ...]:
+    return part.rate, part.tier, part.fte_percent, part.extra_per_year
 
 
 def _joined(one: Slice, other: Slice) -> Slice:
@@ -176,13 +188,15 @@ def _joined(one: Slice, other: Slice) -> Slice:
     return replace(one, ends_on=other.ends_on, gives=one.gives + other.gives)
 
 
-def _changes(stretch: Stretch, facts: PersonFacts) -> set[date]:
+def _changes(stretch: Stretch, facts: PersonFacts, window: Window) -> set[date]:
     """Days on which the rate may change, whatever the occurrence."""
     changes = {version.effective_from for version in stretch.versions[1:]}
     for version in stretch.versions:
         changes |= {add_months(facts.hired_on, tier.after_months) for tier in version.settings.tiers}
     if any(version.accrual.scale_by_fte for version in stretch.versions):
         changes |= {since for since, _ in facts.fte}
+    for extra in window.extras:
+        changes |= {extra.starts_on} if extra.ends_on is None else {extra.starts_on, extra.ends_on}
     return changes
 
 

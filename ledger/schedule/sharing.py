@@ -68,6 +68,7 @@ def _terms(timeline: PolicyTimeline, facts: PersonFacts, window: Window, first: 
         _service(timeline, facts.hired_on, first, last) if timeline.tier_months else None,
         _shares(facts, first, last) if timeline.scales_by_fte else None,
         (facts.weeks, facts.days_off) if is_part and timeline.by_working_days else None,
+        window.extras,
     )
 
 
