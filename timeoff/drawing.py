@@ -105,10 +105,10 @@ def restore(time_off: TimeOffRequest, *, days: list[date], by: Employee, at: dat
     )
 
 
-def give_back(time_off: TimeOffRequest, *, on: date, minutes: int, left: int, at: datetime) -> None:
-    """A day has become free, in part or whole: so much of what is held or used for it comes back, and `left` stays.
+def give_back(time_off: TimeOffRequest, *, on: date, minutes: int, turn: int, at: datetime) -> None:
+    """A day has become free, in part or whole: so much of what is held or used for it comes back.
 
-    Nothing happens where nothing was held. What is left only ever shrinks, so it makes the key of one such step.
+    Nothing happens where nothing was held. `turn` counts the times that the leave has been counted again.
     """
     if not (time_off.is_held or time_off.is_approved):
         return
@@ -120,7 +120,29 @@ def give_back(time_off: TimeOffRequest, *, on: date, minutes: int, left: int, at
         days=[on],
         amount=minutes,
         act=act_of(None, at, "The day has become free"),
-        key=f"recount/{time_off.ref}/{on}/{left}",
+        key=f"recount/{time_off.ref}/{on}/{turn}",
+    )
+
+
+def take_again(time_off: TimeOffRequest, *, on: date, minutes: int, turn: int, at: datetime) -> None:
+    """A day has become a working day, or a longer one: so much more is used for it, or held while it waits.
+
+    Nothing happens where nothing was held. What the policy asks of a new request was kept when this one was sent.
+
+    :raises LedgerError: if the balance does not bear it.
+    """
+    if not (time_off.is_held or time_off.is_approved):
+        return
+    ledger.use(
+        holder_id=time_off.employee.holder_id,
+        resource_id=time_off.resource_id,
+        amount=minutes,
+        day=on,
+        ref=time_off.ref,
+        kind="USAGE" if time_off.is_approved else "HOLD",
+        was_asked=True,
+        act=act_of(None, at, "The day counts again"),
+        key=f"recount/{time_off.ref}/{on}/{turn}/more",
     )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from people.models import Employee, EmployeeSchedule, Holiday, HolidayCalendar
@@ -44,11 +44,18 @@ def count_again_with_holidays(calendar: HolidayCalendar, first: date, last: date
     _recount_after_commit(first=first, last=last, calendar_id=calendar.pk)
 
 
-@receiver(post_save, sender=Holiday)
+@receiver(pre_save, sender=Holiday)
+def count_again_where_a_holiday_was(instance: Holiday, **kwargs: Any) -> None:
+    """A day off is moved to another day or calendar: the day that it was counts again."""
+    was = Holiday.objects.filter(pk=instance.pk).first() if instance.pk else None
+    if was is not None and (was.on, was.calendar_id) != (instance.on, instance.calendar_id):
+        _recount_after_commit(first=was.on, last=was.on, calendar_id=was.calendar_id)
+
+
+@receiver([post_save, post_delete], sender=Holiday)
 def count_again_with_a_holiday(instance: Holiday, **kwargs: Any) -> None:
-    """A day off was added or changed, wherever that was done."""
-    if instance.is_observed:
-        _recount_after_commit(first=instance.on, last=instance.on, calendar_id=instance.calendar_id)
+    """A day off was added, changed or taken away, wherever that was done."""
+    _recount_after_commit(first=instance.on, last=instance.on, calendar_id=instance.calendar_id)
 
 
 @receiver(post_save, sender=EmployeeSchedule)

@@ -63,19 +63,19 @@ def claims_of(
 
 def standing_on_days(
     first: date, last: date | None, *, employee_id: int | None = None, calendar_id: int | None = None
-) -> list[TimeOffRequest]:
-    """What waits or is approved and claims days between two (for good if none). One query.
+) -> TimeOffQuerySet:
+    """What waits or is approved and lies on days between two (for good if none), days off between them included.
 
     Of one person, or of all whose location has that calendar.
     """
-    claims = TimeOffDay.objects.active().filter(on__gte=first)
+    found = TimeOffRequest.objects.standing().filter(ends_on__gte=first)
     if last is not None:
-        claims = claims.filter(on__lte=last)
+        found = found.filter(starts_on__lte=last)
     if employee_id is not None:
-        claims = claims.filter(employee_id=employee_id)
+        found = found.filter(employee_id=employee_id)
     if calendar_id is not None:
-        claims = claims.filter(employee__location__calendar_id=calendar_id)
-    return list(TimeOffRequest.objects.standing().filter(pk__in=claims.values("time_off")).order_by("pk"))
+        found = found.filter(employee__location__calendar_id=calendar_id)
+    return found
 
 
 def absences_of(

@@ -33,16 +33,13 @@ def recount(
 ) -> None:
     """Count the leave again that stands from one day to another (for good if none), after working days have changed.
 
-    Of one person, or of all whose location has a calendar. May run twice: nothing is given back twice.
+    What has become free is given back, what has become working time is taken again. Of one person, or of all whose
+    location has a calendar. May run twice: nothing is given back or taken twice.
     """
     # Imported late: the operations queue tasks themselves.
     from timeoff import operations
 
-    touched = queries.standing_on_days(
-        date.fromisoformat(first),
-        date.fromisoformat(last) if last else None,
-        employee_id=employee_id,
-        calendar_id=calendar_id,
-    )
-    for time_off in touched:
-        operations.recount(time_off=time_off, at=timezone.now())
+    within = operations.Within(date.fromisoformat(first), date.fromisoformat(last) if last else None)
+    touched = queries.standing_on_days(within.first, within.last, employee_id=employee_id, calendar_id=calendar_id)
+    for time_off in touched.order_by("pk"):
+        operations.recount(time_off=time_off, at=timezone.now(), again=within)

@@ -19,6 +19,7 @@ from timeoff.operations.drafting import discard_draft, save_draft
 from timeoff.operations.giving_back import give_back
 from timeoff.operations.recounting import recount
 from timeoff.operations.sending import edit, submit
+from timeoff.operations.taking_again import Within
 from timeoff.operations.talking import answer_stand_in, comment, may_comment, remind
 from timeoff.refusals import (
     CannotAnswer,
@@ -44,6 +45,7 @@ __all__ = [
     "CannotRemind",
     "CannotSubmit",
     "Refusal",
+    "Within",
     "answer_stand_in",
     "approve",
     "ask_to_cancel",

@@ -14,17 +14,20 @@ from timeoff.counting import REACH
 from timeoff.inquiry import Inquiry, inquire, listed
 from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
 from timeoff.operations.shared import lock, record, shrink
+from timeoff.operations.taking_again import NOTHING_MORE, Within, take_again
 from timeoff.terms import terms_of
 
 State = TimeOffRequest.State
 
 
 @transaction.atomic
-def recount(*, time_off: TimeOffRequest, at: datetime) -> int:
+def recount(*, time_off: TimeOffRequest, at: datetime, again: Within | None = None) -> int:
     """Give back what a leave no longer costs; returns the minutes. Counting once more gives nothing back twice.
 
-    Nothing more is ever taken: a day that has become a working day, or a longer one, stays as it was asked for. A leave
-    of which nothing is left is cancelled.
+    A leave of which nothing is left is cancelled.
+
+    :param again: the days on which what has become working time is taken too, as far as the balance bears it. None:
+        nothing more is taken, a day that has become a working day or a longer one stays as it was asked for.
     """
     time_off = lock(time_off)
     if not time_off.is_standing:
@@ -34,20 +37,35 @@ def recount(*, time_off: TimeOffRequest, at: datetime) -> int:
     )
     costs_now = {day.on: day.spans for day in inquiry.taken}
     freed: dict[date, int] = {}
+    turn = time_off.events.filter(kind=TimeOffEvent.Kind.RECOUNTED).count()
     for on, of_day in groupby(time_off.claims.active().chronological(), key=lambda claim: claim.on):
         claims = list(of_day)
         kept = overlap([claim.span for claim in claims], costs_now.get(on, ()))
         less = sum(claim.minutes for claim in claims) - total(kept)
         if less:
-            drawing.give_back(time_off, on=on, minutes=less, left=total(kept), at=at)
+            drawing.give_back(time_off, on=on, minutes=less, turn=turn, at=at)
             shrink(time_off, claims, kept)
             freed[on] = less
-    if freed:
-        _settle(time_off, sum(freed.values()), at=at)
-        words = f"{inquiry.words(sum(freed.values()))} given back: {_why(list(freed), inquiry)}"
-        record(time_off, TimeOffEvent.Kind.RECOUNTED, by=None, at=at, detail=words)
-        notices.after_recount(time_off, at=at)
-    return sum(freed.values())
+    more = take_again(time_off, inquiry, within=again, turn=turn, at=at) if again else NOTHING_MORE
+    if words := "; ".join([*_given_words(freed, inquiry), *more.words]):
+        _tell(time_off, sum(freed.values()) - more.minutes, words, at=at)
+    return sum(freed.values()) - more.minutes
+
+
+def _tell(time_off: TimeOffRequest, less: int, words: str, *, at: datetime) -> None:
+    """Write what has changed, and tell whose leave it is; what could not be taken is told once, however often seen."""
+    last = time_off.events.filter(kind=TimeOffEvent.Kind.RECOUNTED).order_by("-at", "-pk").first()
+    if not less and last is not None and last.detail == words[:200]:
+        return
+    if less:
+        _settle(time_off, less, at=at)
+    record(time_off, TimeOffEvent.Kind.RECOUNTED, by=None, at=at, detail=words)
+    notices.after_recount(time_off, at=at)
+
+
+def _given_words(freed: dict[date, int], inquiry: Inquiry) -> list[str]:
+    """ "1 d given back: Tue 11 Aug is free"."""
+    return [f"{inquiry.words(sum(freed.values()))} given back: {_why(list(freed), inquiry)}"] if freed else []
 
 
 def recount_beside(time_off: TimeOffRequest, *, at: datetime) -> None:
