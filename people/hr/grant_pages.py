@@ -30,6 +30,7 @@ def grant_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         count = found.count()
         rows = candidates(found.by_name().select_related("team", "location")[:MOST], form)
         context |= {"rows": rows, "count": count, "more": max(0, count - MOST), "said": form.cleaned_data}
+        context |= {"able": sum(not row.trouble for row in rows)}
         if is_sent:
             chosen = set(request.POST.getlist("person"))
             if chosen:

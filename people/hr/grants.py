@@ -112,12 +112,13 @@ def people_for(form: GrantForm) -> EmployeeQuerySet:
 
 
 def candidates(people: Iterable[Employee], form: GrantForm) -> list[Candidate]:
-    """These people, and who of them does not have the policy on the first day. One query."""
+    """These people; who does not have the policy on the first day stands behind the others. One query."""
     rows, policy, on = list(people), form.cleaned_data["policy"], form.cleaned_data["valid_from"]
     assigned = Assignment.objects.in_force_on(on).filter(policy=policy, holder__in=[row.holder_id for row in rows])
     have = set(assigned.values_list("holder_id", flat=True))
     trouble = f"does not have it on {in_words(on)}"
-    return [Candidate(person, "" if person.holder_id in have else trouble) for person in rows]
+    found = [Candidate(person, "" if person.holder_id in have else trouble) for person in rows]
+    return sorted(found, key=lambda row: bool(row.trouble))
 
 
 def grant(form: GrantForm, rows: Iterable[Candidate], act: Act) -> list[Result]:

@@ -85,7 +85,7 @@ def new_import(admin: ModelAdmin, request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "kinds": list(KINDS.values()),
         "chosen": KINDS.get(chosen, KINDS["opening"]),
-        "most_rows": MOST_ROWS,
+        "most_rows": f"{MOST_ROWS:,}",
         "most_megabytes": MOST_BYTES // (1024 * 1024),
     }
     return render(request, "hr/import_new.html", context, status=422 if is_sent else 200)
