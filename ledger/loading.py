@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.book import AccountState, Book, LotState, Movement
-from ledger.schedule import Window
+from ledger.schedule import Extra, Window
 from ledger.statements import plain_array, prepared, text_array
 
 _ACCOUNTS = """
@@ -19,7 +19,7 @@ SELECT a.id, a.holder_id, a.policy_id, p.name, p.resource_id,
        a.version, a.shape, a.available, a.held, a.settled_until,
        ARRAY(SELECT v.effective_from FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from),
        ARRAY(SELECT v.id FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from), a.last_seq,
-       s.starts, s.ends, s.followers,
+       s.starts, s.ends, s.followers, s.extras,
        l.id, l.name, l.origin, l.valid_from, l.expires_on, l.priority, l.floor, l.balance, l.held, l.expired,
        l.credits_until, l.lapsed_on
   FROM ledger_account a
@@ -27,7 +27,8 @@ SELECT a.id, a.holder_id, a.policy_id, p.name, p.resource_id,
   LEFT JOIN LATERAL (
        SELECT array_agg(n.starts_on ORDER BY n.starts_on) AS starts, array_agg(n.ends_on ORDER BY n.starts_on) AS ends,
               array_agg(n.priority ORDER BY n.starts_on DESC) AS priorities,
-              array_agg(f.policy_id ORDER BY n.starts_on) AS followers
+              array_agg(f.policy_id ORDER BY n.starts_on) AS followers,
+              array_agg(n.extras::text ORDER BY n.starts_on) AS extras
          FROM ledger_assignment n LEFT JOIN ledger_assignment f ON f.follows_id = n.id
         WHERE n.holder_id = a.holder_id AND n.policy_id = a.policy_id) s ON true
   LEFT JOIN ledger_lot l ON l.account_id = a.id
@@ -110,7 +111,7 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
     lots: dict[Pool, list[LotState]] = defaultdict(list)
     for row in rows:
         account_id, holder_id, policy_id, policy_name, resource_id, priority, version, shape, available, held = row[:10]
-        settled_until, starts, version_ids, last_seq, assigned_on, ended_on, followers = row[10:17]
+        settled_until, starts, version_ids, last_seq, assigned_on, ended_on, followers, extras = row[10:18]
         pool = Pool(holder_id, resource_id)
         account = accounts[pool].get(account_id)
         if account is None:
@@ -125,14 +126,24 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
                 held,
                 settled_until,
                 list(zip(starts, version_ids, strict=True)),
-                windows=tuple(map(Window, assigned_on, ended_on)) if assigned_on else (),
+                windows=tuple(map(Window, assigned_on, ended_on, map(_extras, extras))) if assigned_on else (),
                 followers=tuple(followers or ()),
                 last_seq=last_seq,
             )
-        if row[17] is not None:
-            lots[pool].append(_lot(account, row[17:]))
+        if row[18] is not None:
+            lots[pool].append(_lot(account, row[18:]))
     for pool, states in accounts.items():
         yield pool, Book(states.values(), lots[pool])
+
+
+def _extras(text: str) -> tuple[Extra, ...]:
+    """What is agreed with one person, as the assignment keeps it; nothing for nearly everybody."""
+    if text == "[]":
+        return ()
+    return tuple(
+        Extra(dt.date.fromisoformat(starts_on), dt.date.fromisoformat(ends_on) if ends_on else None, per_year)
+        for starts_on, ends_on, per_year in json.loads(text)
+    )
 
 
 def _lot(account: AccountState, row: Sequence[Any]) -> LotState:

@@ -1,6 +1,7 @@
 """What the engine stores: who owns balances, under which rules, and every movement of them."""
 
 from ledger.models.accounts import Account, Holder, Lot
+from ledger.models.agreements import Agreement
 from ledger.models.closings import Closing, ClosingLine
 from ledger.models.drafts import PolicyDraft, PolicyTrial, TrialLine
 from ledger.models.entries import Entry
@@ -9,6 +10,7 @@ from ledger.models.worked import WorkedReport
 
 __all__ = [
     "Account",
+    "Agreement",
     "Assignment",
     "Closing",
     "ClosingLine",

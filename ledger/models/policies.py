@@ -147,7 +147,8 @@ class Assignment(models.Model):
     """A holder has a policy from ``starts_on`` until the day before ``ends_on`` (open if none).
 
     ``follows`` is the assignment of another policy that this one took over from, by a switch: what that one leaves is
-    carried into this one.
+    carried into this one. ``extras`` are the agreements with this person that count, as the engine reads them: lists of
+    from, until and the amount a year.
     """
 
     holder = models.ForeignKey("ledger.Holder", on_delete=models.PROTECT, related_name="assignments")
@@ -158,6 +159,7 @@ class Assignment(models.Model):
     follows = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="followed_by"
     )
+    extras = models.JSONField(default=list, db_default=Value([], models.JSONField()), editable=False)
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ Amounts are in the resource's unit, days are the company's local dates. Each rai
 then changed nothing; with a ``key`` each may be called again with the same content and changes nothing either.
 """
 
+from ledger.operations.agreements import agree, end_agreement
 from ledger.operations.bringing_in import Brought, Item, bring_in
 from ledger.operations.closings import (
     confirm_closing,
@@ -37,6 +38,7 @@ __all__ = [
     "adjust",
     "adjust_allowance",
     "adjust_on",
+    "agree",
     "approve",
     "assign",
     "batch",
@@ -50,6 +52,7 @@ __all__ = [
     "due_closings",
     "due_trials",
     "encash",
+    "end_agreement",
     "end_assignment",
     "expire",
     "go_on_with_closing",

@@ -79,4 +79,4 @@ def _until(pool: Pool, book: Book, left_on: dt.date) -> dict[int, Terms]:
 
 def _ended(windows: tuple[Window, ...], left_on: dt.date) -> tuple[Window, ...]:
     end = left_on + DAY
-    return tuple(Window(w.starts_on, min(w.ends_on or end, end)) for w in windows if w.starts_on <= left_on)
+    return tuple(dataclasses.replace(w, ends_on=min(w.ends_on or end, end)) for w in windows if w.starts_on <= left_on)
