@@ -147,6 +147,13 @@ class Movement:
         return self.left != 0
 
     @property
+    def accrual_key(self) -> str:
+        """The key of the accrual that it posts, completes or corrects; empty if it does none of these."""
+        if self.kind == "ACCRUAL":
+            return str(self.metadata.get("accrual", self.key))
+        return str(self.metadata.get("accrual", "")) if self.kind == "ADJUSTMENT" else ""
+
+    @property
     def is_carried_out(self) -> bool:
         """Whether it moves something out of a lot that a period's end has closed, or part of that back."""
         return self.kind == "CARRYOVER" and self.for_on is not None

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ledger.book import AccountState, Book, LotState, Movement, NeedsTimeline
+from ledger.book import FAR, AccountState, Book, LotState, Movement, NeedsTimeline
 from ledger.dates import DAY
 from ledger.own_lots import UNLIMITED, lot_name, own_lot
 from ledger.periods import Period
-from ledger.redraw import bookings, move
+from ledger.redraw import bookings, draw_again, move
 from ledger.steps import Step, begin
-from ledger.terms import Terms
+from ledger.terms import Succession, Terms
 
 GIVEN_FOR_LATER = "Given in advance for days after the change"
 
@@ -24,6 +24,9 @@ def refit(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None:
     if not terms.may_be_cut:
         return
     for lot in [lot for lot in book.lots if lot.account is account and lot.origin != "grant" and not lot.has_closed]:
+        if (taken := _taken_over(terms, lot)) is not None:
+            _move_on(book, lot, terms, taken, on)
+            continue
         period = terms.period_on(max(lot.valid_from, terms.starts_on))
         ends_on = period.ends_on if period.ends else None
         if lot.name == lot_name(Period(dt.date.min, dt.date.max, "", UNLIMITED)):
@@ -33,6 +36,40 @@ def refit(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None:
             if not book.has_timeline:
                 raise NeedsTimeline
             _shorten(book, lot, terms, None if is_misfit else ends_on, on)
+
+
+def _taken_over(terms: Terms, lot: LotState) -> Succession | None:
+    """The switch that a lot was opened after, by a night before the switch was decided; None for any other lot."""
+    after = [each for each in terms.successions if each.on <= lot.valid_from]
+    return after[-1] if after and terms.window_on(lot.valid_from) is None else None
+
+
+def _move_on(book: Book, lot: LotState, terms: Terms, taken: Succession, on: dt.date) -> None:
+    """Everything of a lot that should not have been opened any more goes to the account that has taken over."""
+    key = f"refit/{lot.account.policy_id}/{lot.name}/{lot.account.version}"
+    if not (lot.balance or lot.held):
+        return
+    if not book.has_timeline:
+        raise NeedsTimeline
+    step = begin(book, on=on, key=key, lot=lot.name)
+    if step is None:
+        return
+    _move_accrued(step, lot, terms, taken.on - DAY)
+    for booked in sorted(bookings(book, lot), key=lambda m: (m.day, m.seq)):
+        move(step, booked, _own_on(book, lot.account, terms, booked.day), abs(booked.left))
+    if not lot.balance:
+        return
+    own = _own_on(book, lot.account, terms, lot.valid_from)
+    if lot.origin != "carried":
+        _hand_over(step, lot, own, lot.valid_from)
+        return
+    ends_on = min(lot.expires_on or FAR, own.expires_on or FAR)
+    name = f"carried/{lot.account.policy_id}/{lot.name.removeprefix('carried/')}"
+    into = book.lot_named(name, own.account.id) or book.add_lot(
+        LotState(own.account, name, "carried", lot.valid_from, None if ends_on == FAR else ends_on, priority=0)
+    )
+    _hand_over(step, lot, into, lot.valid_from)
+    draw_again(book, into, own, step)
 
 
 def _shorten(book: Book, lot: LotState, terms: Terms, ends_on: dt.date | None, on: dt.date) -> None:
@@ -59,13 +96,13 @@ def _hand_over(step: Step, lot: LotState, to: LotState, counts_on: dt.date) -> N
 
 def _move_accrued(step: Step, lot: LotState, terms: Terms, ends_on: dt.date) -> None:
     """What accrued on the lot for days after its new end goes to the period of those days, if it is due there still."""
-    beyond = [m for m in step.book.movements() if m.lot is lot and m.effective_on > ends_on and _accrual_of(m)]
+    beyond = [m for m in step.book.movements() if m.lot is lot and m.effective_on > ends_on and m.accrual_key]
     if not beyond:
         return
     last_on = max(m.effective_on for m in beyond)
     due = {accrual.key: accrual for accrual in terms.accruals(ends_on + DAY, last_on)}
-    for key in dict.fromkeys(_accrual_of(m) for m in beyond):
-        moved = [m for m in beyond if _accrual_of(m) == key]
+    for key in dict.fromkeys(m.accrual_key for m in beyond):
+        moved = [m for m in beyond if m.accrual_key == key]
         stands, counts_on = sum(m.amount for m in moved), moved[0].effective_on
         keeps = min(stands, due[key].amount) if key in due else 0
         told = {"accrual": key, "due_then": stands, "due_now": keeps, "until": ends_on.isoformat()}
@@ -74,11 +111,6 @@ def _move_accrued(step: Step, lot: LotState, terms: Terms, ends_on: dt.date) -> 
         if keeps:
             to = own_lot(step.book, lot.account, terms, counts_on)
             step.post(to, "ADJUSTMENT", keeps, counts_on, reason=GIVEN_FOR_LATER, metadata=dict(told))
-
-
-def _accrual_of(m: Movement) -> str:
-    """The key of the accrual that a movement posts or corrects; empty if it does neither."""
-    return m.key if m.kind == "ACCRUAL" else str(m.metadata.get("accrual", "")) if m.kind == "ADJUSTMENT" else ""
 
 
 def _own_on(book: Book, account: AccountState, terms: Terms, day: dt.date) -> LotState:
@@ -120,7 +152,7 @@ def _given_beyond(book: Book, account: AccountState, period: Period, last_on: dt
     for m in book.movements():
         if m.lot.account is account and m.effective_on in period:
             if m.kind == "ACCRUAL" and str(m.metadata.get("to", "")) > last_on.isoformat():
-                found.setdefault(m.key, []).append(m)
-            elif m.kind == "ADJUSTMENT" and m.metadata.get("accrual") in found:
-                found[m.metadata["accrual"]].append(m)
+                found.setdefault(m.accrual_key, []).append(m)
+            elif m.kind == "ADJUSTMENT" and m.accrual_key in found:
+                found[m.accrual_key].append(m)
     return found

@@ -50,10 +50,19 @@ def recompute(
     """
     found = list(_accruals(book, account, terms[account.id], since, on))
     planned = len(book.planned)
+    _look_again(book, account, since, on)
     settle(book, account, terms[account.id], on)
     settle_corrected(book, terms, on)
     found += _ends(book, book.planned[planned:])
     return sorted(found, key=lambda each: (each.on, each.kind, each.lot))
+
+
+def _look_again(book: Book, account: AccountState, since: dt.date, on: dt.date) -> None:
+    """Have the ends of periods since a day counted again: the rule of their last day may be another by now."""
+    for lot in book.lots:
+        is_ended = lot.account is account and lot.origin != "grant" and lot.has_closed
+        if is_ended and lot.expires_on is not None and since <= lot.expires_on < on:
+            lot.lapsed_on = None
 
 
 @dataclass(slots=True)
@@ -86,6 +95,11 @@ def _accruals(book: Book, account: AccountState, terms: Terms, since: dt.date, o
             posted_in_period=given[period],
         )
         given[period] += allowed.posted
+        if its.amount and terms.period_on(its.moved[-1].effective_on).key != period:
+            # Another period's by the rules of now: it goes from the one and comes in the other.
+            then = its.moved[-1]
+            yield _post(book, account, then.lot, accrual.key, its, then.effective_on, 0, on, {})
+            its = _Stands()
         if allowed.posted != its.amount:
             inputs = dict(accrual.inputs) | ({"cut": allowed.cut, "cut_by": allowed.by} if allowed.cut else {})
             lot = its.moved[0].lot if its.moved else _lot_of(book, account, terms, accrual)
@@ -96,11 +110,8 @@ def _standing(book: Book, account: AccountState) -> dict[str, _Stands]:
     """What stands of each accrual by time, by its key."""
     found: dict[str, _Stands] = defaultdict(_Stands)
     for m in book.movements():
-        if m.lot.account is account:
-            if m.kind == "ACCRUAL" and m.key.startswith("accrual/"):
-                found[m.key].moved.append(m)
-            elif m.kind == "ADJUSTMENT" and "accrual" in m.metadata:
-                found[m.metadata["accrual"]].moved.append(m)
+        if m.lot.account is account and m.accrual_key.startswith("accrual/"):
+            found[m.accrual_key].moved.append(m)
     return found
 
 
@@ -109,8 +120,7 @@ def _given_before(book: Book, account: AccountState, terms: Terms, since: dt.dat
     given: defaultdict[str, int] = defaultdict(int)
     period = terms.period_on(since)
     for m in book.movements():
-        is_accrued = m.kind == "ACCRUAL" or (m.kind == "ADJUSTMENT" and "accrual" in m.metadata)
-        if m.lot.account is account and is_accrued and period.starts_on <= m.effective_on < since:
+        if m.lot.account is account and m.accrual_key and period.starts_on <= m.effective_on < since:
             given[period.key] += m.amount
     return given
 
@@ -150,10 +160,12 @@ def _post(
     """Post the accrual that was missed, or the difference to what stands of it."""
     then, stood = (dict(its.moved[0].metadata) if its.moved else None), its.amount
     told = why(then, inputs, stood, should_be)
-    if not its.moved and (missed := begin(book, on=on, key=key, account=account, amount=due)):
+    is_missed = not its.moved and (account.id, key) not in book.own_keys
+    if is_missed and (missed := begin(book, on=on, key=key, account=account, amount=due)):
         its.moved.append(missed.post(lot, "ACCRUAL", should_be, counts_on, metadata=inputs | {"recomputed": True}))
     else:
-        step = begin(book, on=on, key=f"recompute/{key}/{account.version}", account=account)
+        again = "/again" if not its.moved else ""
+        step = begin(book, on=on, key=f"recompute/{key}/{account.version}{again}", account=account)
         if step is not None:
             if lot.origin == "grant" and should_be < stood:
                 take_back_expiry(step, lot, stood - should_be)

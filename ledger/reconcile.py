@@ -23,7 +23,7 @@ from ledger.periods import Period
 from ledger.rolling import come_back, coming_back
 from ledger.rules import PolicySettings
 from ledger.schedule import Accrual
-from ledger.steps import begin, lapse
+from ledger.steps import begin, digest_of, lapse
 from ledger.terms import Terms
 
 CLOSE, LAPSE, BACK, ACCRUE = range(4)
@@ -121,26 +121,45 @@ def _accrue(book: Book, account: AccountState, terms: Terms, accrual: Accrual, o
     """Post one accrual on the own lot of its period, as far as the caps let it through; record what they cut."""
     settings = terms.settings_on(accrual.effective_on)
     lot = _lot_of(book, account, terms, settings, accrual)
-    amount, inputs = accrual.amount, dict(accrual.inputs)
+    key, stands = _standing_of(book, account, accrual)
+    wanted = amount = max(0, accrual.amount - stands)
+    inputs = dict(accrual.inputs)
+    if key != accrual.key:
+        inputs |= {"accrual": accrual.key, "stood": stands}
     cap = settings.caps.balance
     if cap is not None:
         standing = _standing(book, account, accrual.effective_on, on)
         amount = max(0, min(amount, cap - standing))
-        if amount < accrual.amount:
-            inputs |= {"cap": cap, "standing": standing, "cut": accrual.amount - amount}
+        if amount < wanted:
+            inputs |= {"cap": cap, "standing": standing, "cut": wanted - amount}
     if settings.caps.per_period is not None:
         given = _given(book, account, terms.period_on(accrual.effective_on))
         allowed = max(0, min(amount, settings.caps.per_period - given))
         if allowed < amount:
-            inputs |= {"period_cap": settings.caps.per_period, "given": given, "cut": accrual.amount - allowed}
+            inputs |= {"period_cap": settings.caps.per_period, "given": given, "cut": wanted - allowed}
         amount = allowed
-    if amount and (step := begin(book, on=on, key=accrual.key, account=account, amount=accrual.amount)):
+    if amount and (step := begin(book, on=on, key=key, account=account, amount=accrual.amount)):
         if lot.origin != "period" and (own := _lent(book, account, terms, accrual.effective_on)):
             lent = min(amount, -own.balance)
             step.post(own, "ACCRUAL", lent, accrual.effective_on, metadata=dict(inputs))
             amount -= lent
         if amount:
             step.post(lot, "ACCRUAL", amount, accrual.effective_on, metadata=inputs)
+
+
+def _standing_of(book: Book, account: AccountState, accrual: Accrual) -> tuple[str, int]:
+    """Under which key to post an accrual, and what stands of it already.
+
+    Rules that come late may give another amount, on a later day, for a time for which something was posted by the
+    rules before: then what is missing of it is posted, under a key of its own.
+    """
+    digest = book.own_keys.get((account.id, accrual.key))
+    if digest is None or digest == digest_of(source="", amount=accrual.amount):
+        return accrual.key, 0
+    if not book.has_timeline:
+        raise NeedsTimeline
+    mine = [m for m in book.movements() if m.lot.account is account and m.accrual_key == accrual.key]
+    return f"{accrual.key}/{accrual.effective_on}", sum(m.amount for m in mine)
 
 
 def _lot_of(book: Book, account: AccountState, terms: Terms, settings: PolicySettings, accrual: Accrual) -> LotState:

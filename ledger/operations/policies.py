@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Max
 
 from ledger.acts import Act
 from ledger.dates import DAY, written
 from ledger.errors import Invalid
-from ledger.models import Account, Assignment, Policy, PolicyVersion, Resource
+from ledger.models import Account, Assignment, Lot, Policy, PolicyVersion, Resource
 from ledger.rules import PolicySettings
 
 
@@ -52,15 +53,29 @@ def publish_version(*, policy: Policy, settings: Mapping[str, Any], effective_fr
         )
     if latest is not None and not act.reason.strip():
         raise Invalid("reason", "A new version needs a reason, which everybody it concerns will read.")
+    rules = PolicySettings.parse(settings)
+    if latest is not None and latest.rules.period != rules.period:
+        _refuse_closed(policy, effective_from)
     return PolicyVersion.objects.create(
         policy=policy,
         number=1 if latest is None else latest.number + 1,
         effective_from=effective_from,
-        settings=PolicySettings.parse(settings).to_json(),
+        settings=rules.to_json(),
         reason=act.reason or "First version",
         created_at=act.at,
         created_by=act.actor,
     )
+
+
+def _refuse_closed(policy: Policy, effective_from: dt.date) -> None:
+    """Another kind of period cannot cut one that has been closed: what it carried is in use by now."""
+    ended = Lot.objects.filter(account__policy=policy, expires_on__lt=F("account__settled_until"))
+    last_on = ended.exclude(origin="grant").aggregate(last_on=Max("expires_on"))["last_on"]
+    if last_on is not None and effective_from <= last_on:
+        raise Invalid(
+            "effective_from",
+            f"What ended until {written(last_on)} has been closed; another kind of period begins later.",
+        )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import F, Max
 
 from ledger import posting
 from ledger.acts import Act
@@ -12,7 +13,7 @@ from ledger.context import terms_of
 from ledger.dates import written
 from ledger.errors import Invalid
 from ledger.loading import Need, Pool
-from ledger.models import Account, Assignment, Policy
+from ledger.models import Account, Assignment, Lot, Policy
 from ledger.posting import Books
 from ledger.runs import night, span_of
 
@@ -83,10 +84,19 @@ def _refuse(
         raise Invalid("starts_on", f"It must be after {written(old.starts_on)}, when {old.policy} begins.")
     if old.ends_on is not None and old.ends_on < starts_on:
         raise Invalid("starts_on", f"{old.policy} ended before that: choose {written(old.ends_on)} or earlier.")
-    if ends_on is not None and ends_on <= starts_on:
-        raise Invalid("ends_on", "An assignment ends after the day on which it starts.")
     if not to.versions.filter(effective_from__lte=starts_on).exists():
         raise Invalid("policy", f"{to} has no rules yet on {written(starts_on)}; publish a version for that day first.")
+    _refuse_days(old, to, starts_on, ends_on)
+
+
+def _refuse_days(old: Assignment, to: Policy, starts_on: dt.date, ends_on: dt.date | None) -> None:
+    if ends_on is not None and ends_on <= starts_on:
+        raise Invalid("ends_on", "An assignment ends after the day on which it starts.")
+    mine = Lot.objects.filter(account__holder=old.holder_id, account__policy=old.policy_id)
+    closed = mine.exclude(origin="grant").filter(expires_on__gte=starts_on, expires_on__lt=F("account__settled_until"))
+    last_on = closed.aggregate(last_on=Max("expires_on"))["last_on"]
+    if last_on is not None:
+        raise Invalid("starts_on", f"What ended on {written(last_on)} has been closed since; choose a later day.")
     taken = Assignment.objects.filter(holder_id=old.holder_id, policy=to).exclude(ends_on__lte=starts_on)
     if ends_on is not None:
         taken = taken.filter(starts_on__lt=ends_on)

@@ -130,6 +130,41 @@ class TestSwitchPolicy:
         assert (found.carried_in, found.available) == (2880, 6 * 480 + 2 * 600 - 480)
         assert verify().faults == ()
 
+    def test_on_the_day_after_the_night_that_closed_the_year(self) -> None:
+        """The night of 1 January closed into the old policy before HR came to work: what it opened moves on."""
+        ada = employed(MONTHLY | CARRY_ALL)
+        ada.night(day("2025-12-20"))
+        ada.hold(960, day("2026-02-02"), on=day("2025-12-20"))
+        ada.night(day("2026-01-01"))
+
+        new = another(ada, MONTHLY, day("2026-01-01"))
+        switch(ada, new, starts_on=day("2026-01-01"), on=day("2026-01-01"))
+        ada.night(day("2026-01-31"))
+
+        found = together(ada, day("2026-01-31"))
+        assert (found.available, found.held) == (13 * 480 - 960, 960)
+        assert lots(ada) == {f"New: carried/{ada.policy.pk}/2025": 12 * 480 - 960, "New: allowance/2026": 480}
+        pool = {"holder_id": ada.pool.holder_id, "resource_id": ada.pool.resource_id}
+        operations.use(**pool, amount=480, day=day("2025-12-10"), act=act(day("2026-02-01")))
+        ada.night(day("2026-02-01"))
+        assert lots(ada)[f"New: carried/{ada.policy.pk}/2025"] == 11 * 480 - 960
+        assert verify().faults == ()
+
+    def test_does_not_reach_back_over_a_close(self) -> None:
+        ada = employed(MONTHLY | CARRY_ALL)
+        new = another(ada, MONTHLY)
+        ada.night(day("2026-01-10"))
+
+        with pytest.raises(Invalid, match="ended on 31.December.2025 has been closed"):
+            switch(ada, new, on=day("2026-01-10"))
+        with pytest.raises(Invalid, match="another kind of period begins later"):
+            operations.publish_version(
+                policy=ada.policy,
+                settings=MONTHLY | {"period": {"type": "quarter"}},
+                effective_from=JULY,
+                act=act(day("2026-01-10"), "quarters"),
+            )
+
     def test_keeps_grants_usable_by_their_own_dates(self) -> None:
         ada = employed(MONTHLY)
         operations.grant(**ada.by_policy(), amount=960, lot="wedding", expires_on=day("2025-12-31"), act=act(JAN))
