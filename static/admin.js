@@ -3,6 +3,9 @@
 const nameChoosers = () => {
   for (const field of document.querySelectorAll("select.admin-autocomplete")) {
     const label = document.querySelector(`label[for="${field.id}"]`);
+    // Where several are chosen, one types into the chooser itself.
+    const search = field.parentElement.querySelector(".select2-search__field:not([aria-label])");
+    if (label && search) search.setAttribute("aria-label", label.textContent.trim());
     const shown = field.parentElement.querySelector(".select2-selection[aria-labelledby]");
     if (!label || !shown) continue;
     const name = label.textContent.trim();

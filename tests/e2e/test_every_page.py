@@ -66,6 +66,8 @@ PAGES = [
     Seen("admin-import", "/admin/people/balanceimport/add/", "Elif Demir"),
     Seen("admin-grant", "/admin/ledger/entry/grant/?amount=1&reason=Company+day&policy=1", "Elif Demir"),
     Seen("admin-occasions", "/admin/people/leaveevent/", "Elif Demir"),
+    Seen("admin-roles", "/admin/people/decidingrole/", "Elif Demir"),
+    Seen("admin-role", "/admin/people/decidingrole/add/", "Elif Demir"),
     Seen("admin-entries", "/admin/ledger/entry/", "Elif Demir"),
     Seen("admin-payroll", "/admin/people/payrollrun/", "Elif Demir"),
     Seen("admin-payroll-secret", "/admin/people/payrollrun/secret/", "Elif Demir"),
