@@ -91,7 +91,13 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("Entries", "receipt_long", "ledger_entry_changelist"),
         ),
     ),
-    ("Decisions", (("Approvals", "approval", "approvals_approval_changelist"),)),
+    (
+        "Decisions",
+        (
+            ("Approvals", "approval", "approvals_approval_changelist"),
+            ("Leave counted again", "published_with_changes", "timeoff_timeoffevent_changelist"),
+        ),
+    ),
 )
 
 LOOK: dict[str, Any] = {

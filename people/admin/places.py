@@ -1,17 +1,20 @@
 """Locations, teams and holiday calendars."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Max, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldBooleanSwitchWidget
 
-from people import operations
-from people.admin_base import HRAdmin, PlacedForm, ask_first
+from people import operations, touched
+from people.admin_base import HRAdmin, PlacedForm, ask_first, may_change
+from people.dates import in_words
 from people.models import Holiday, HolidayCalendar, Location, Team
 from people.public_holidays import FIRST_YEAR, LAST_YEAR
 
@@ -135,6 +138,66 @@ class HolidayAdmin(HRAdmin):
     ordering = ["on", "calendar__name", "pk"]
     fields = ["calendar", "on", "name", "is_half_day", "is_observed"]
 
+    # -- leave that is touched ----------------------------------------------------------------------------------------
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponseBase:
+        """Save at once where no leave lies on the day; else first show whose is counted again."""
+        if request.method == "POST" and may_change(request):
+            stretches = self._stretches(request, object_id)
+            found = touched.by(stretches)
+            if found.things and "_touched_seen" not in request.POST:
+                return self._ask(request, found, stretches)
+            if found.things:
+                self._tell(request, found)
+        shown: HttpResponseBase = super().changeform_view(request, object_id, form_url, extra_context)
+        return shown
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponseBase:
+        holiday = self.get_object(request, object_id) if may_change(request) else None
+        if holiday is not None and holiday.is_observed:
+            found = touched.by([_stretch(holiday)])
+            if found.things:
+                self._tell(request, found, will=request.method != "POST")
+        answer: HttpResponseBase = super().delete_view(request, object_id, extra_context)
+        return answer
+
+    def _stretches(self, request: HttpRequest, object_id: str | None) -> list[touched.Stretch]:
+        """The day as it is and as the form would have it; none if the form is wrong or changes no working day."""
+        was = self.get_object(request, object_id) if object_id else None
+        before = _stretch(was) if was is not None else None
+        shape = (was.is_observed, was.is_half_day) if was is not None else (False, False)
+        form = self.get_form(request, was, change=was is not None)(request.POST, instance=was)
+        if not form.is_valid():
+            return []
+        after = _stretch(form.instance)
+        if before == after and shape == (form.instance.is_observed, form.instance.is_half_day):
+            return []
+        return list({each: None for each in (before, after) if each is not None})
+
+    def _ask(
+        self, request: HttpRequest, found: touched.Touched, stretches: Sequence[touched.Stretch]
+    ) -> HttpResponseBase:
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Leave lies on this day",
+            "opts": self.opts,
+            "touched": found,
+            "days": " and ".join(in_words(stretch.first) for stretch in stretches),
+            "sent": [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"],
+            "button": "Save it, and count them again",
+        }
+        return render(request, "hr/touched.html", context)
+
+    def _tell(self, request: HttpRequest, found: touched.Touched, *, will: bool = False) -> None:
+        requests = f"{found.things} {'request' if found.things == 1 else 'requests'}"
+        people = f"{found.people} {'person' if found.people == 1 else 'people'}"
+        are, on_it = ("is", "lies on this day and ") if found.things == 1 else ("are", "lie on this day and ")
+        text = f"{requests} of {people} {on_it if will else ''}{are} counted again."
+        self.message_user(request, text, messages.WARNING if will else messages.INFO)
+
     def delete_model(self, request: HttpRequest, obj: Holiday) -> None:
         self._remove(request, [obj])
 
@@ -149,3 +212,8 @@ class HolidayAdmin(HRAdmin):
         if kept:
             text = f"{kept} of the public list stay as not free, so that filling the year does not bring them back."
             self.message_user(request, text, messages.INFO)
+
+
+def _stretch(holiday: Holiday) -> touched.Stretch:
+    """The one day, for all whose location has its calendar."""
+    return touched.Stretch(holiday.on, holiday.on, calendar_id=holiday.calendar_id)

@@ -30,6 +30,7 @@ ledger/entry               403  403    403
 approvals/approval         403  403    403
 approvals/decision         403  403    403
 approvals/delegation       403  403    403
+timeoff/timeoffevent       403  403    403
 """
 
 SINGLE = """
@@ -42,7 +43,7 @@ SINGLE = """
 /admin/autocomplete/                                 403  403   405  405
 /admin/jsi18n/                                       200  200   405  405
 /admin/r/<path:content_type_id>/<path:object_id>/    404  404   404  404
-/admin/^(?P<app_label>people|ledger|approvals)/$     200  200   200  200
+/admin/^(?P<app_label>people|ledger|approvals|timeoff)/$     200  200   200  200
 /admin/(?P<url>.*)$                                  404  404   404  404
 /admin/people/balanceimport/add/                     200  403   422  403
 /admin/people/balanceimport/<int:pk>/act/            405  405   302  403
@@ -56,6 +57,7 @@ SINGLE = """
 /admin/ledger/closing/add/                           200  403   422  403
 /admin/ledger/closing/<int:pk>/act/                  405  405   302  403
 /admin/ledger/closing/<int:pk>/csv/                  200  200   200  200
+/admin/ledger/assignment/<int:pk>/agreements/        200  200   422  403
 /admin/ledger/policydraft/<int:pk>/act/              405  405   302  403
 /admin/ledger/policytrial/<int:pk>/act/              405  405   302  403
 /admin/ledger/policytrial/<int:pk>/csv/              200  200   200  200

@@ -190,7 +190,7 @@ def url_of(door: Door, world: World, name: str = "Ada", number: Any = None) -> s
         "<slug:kind>": "opening",
         "<str:address>": world.addresses[name],
         "<uidb64>/<token>": "MQ/c0ffee-c0ffee",
-        "^(?P<app_label>people|ledger|approvals)/$": "people/",
+        "^(?P<app_label>people|ledger|approvals|timeoff)/$": "people/",
         "(?P<url>.*)$": "no-such-page/",
         "^.*$": "no-such-page/",
     }

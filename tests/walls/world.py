@@ -32,7 +32,7 @@ from tests.people.factories import (
 from tests.timeoff.factories import MONDAY, NINE, PolicyFactory, ResourceFactory, give
 from timeoff import operations as timeoff
 from timeoff.duration import DaySpan, Half
-from timeoff.models import Document, TimeOffRequest
+from timeoff.models import Document, TimeOffEvent, TimeOffRequest
 
 TODAY = NINE.date()
 WEEK = timedelta(days=7)
@@ -210,6 +210,9 @@ class World:
         self.waiting[name] = timeoff.submit(span=whole_days(MONDAY, 2), stand_in=stand_in, **asked)
         upload = ContentFile(PDF, f"{self.family} of {name}.pdf")
         self.documents[name] = timeoff.attach(time_off=self.waiting[name], by=person, upload=upload, at=NINE)
+        recounted = TimeOffEvent(time_off=self.waiting[name], kind="recounted", at=NINE, detail="1 d given back")
+        recounted.save()
+        self.numbers.setdefault(name, {})["timeoffevent"] = recounted.pk
         self.drafts[name] = timeoff.save_draft(span=whole_days(MONDAY + 3 * WEEK), **asked)
         self.booked[name] = timeoff.submit(span=whole_days(MONDAY + WEEK), **asked)
         self.approvals[name] = Approval.objects.get(subject=self.waiting[name].subject)
