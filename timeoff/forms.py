@@ -156,6 +156,25 @@ def field_of(name: str) -> str | None:
     return name if name in TimeOffForm.base_fields else None
 
 
+def with_nearest(data: Any) -> Any:
+    """What was typed, with the days that a refusal offered in place of the typed ones, if they were chosen."""
+    starts_on, _, rest = data.get("nearest", "").partition(",")
+    starts_half, _, rest = rest.partition(",")
+    ends_on, _, ends_half = rest.partition(",")
+    if not ends_half:
+        return data
+    data = data.copy()
+    data["starts_on"], data["ends_on"] = starts_on, ends_on
+    data["starts_part"] = "pm" if starts_half == "pm" else "day"
+    data["ends_part"] = "am" if ends_half == "am" else "day"
+    return data
+
+
+def nearest_text(span: DaySpan) -> str:
+    """Days that a refusal offers, as the button that takes them sends them."""
+    return f"{span.starts_on},{span.starts_half},{span.ends_on},{span.ends_half}"
+
+
 def span_of(
     starts_on: date,
     starts_part: str,

@@ -335,6 +335,13 @@ class TestPages:
         assert "certificate.pdf" in text_of(page)
         assert f"/time-off/documents/{Document.objects.get().pk}/" in page.content.decode()
 
+    def test_a_draft_says_that_it_keeps_none(self, ada):
+        typed = self.typed(sick_leave(ada), document=file()) | {"action": "draft"}
+
+        answer = Visitor(ada).post("/time-off/ask/", follow=True, **typed)
+
+        assert says(answer)[1] == "A draft keeps no document: choose it again when you send it."
+
     def test_nothing_chosen_is_said(self, ada):
         time_off = asked(ada, sick_leave(ada))
 

@@ -29,13 +29,13 @@ from people.requests import PersonRequest, number_of
 from people.roles import require_employee
 from timeoff import operations, queries
 from timeoff.duration import ClockSpan, DaySpan, InvalidSpan
-from timeoff.forms import TimeOffForm, field_of, initial_of, new_token
+from timeoff.forms import TimeOffForm, field_of, initial_of, nearest_text, new_token, with_nearest
 from timeoff.inquiry import verb
 from timeoff.look import Look, look, usual_deciders
 from timeoff.models import TimeOffRequest
 from timeoff.panels import decider_words, panels, stand_in_choices
 
-CHECK, SEND, DRAFT, NEAREST = "check", "send", "draft", "nearest"
+CHECK, SEND, DRAFT = "check", "send", "draft"
 
 
 @dataclass
@@ -140,7 +140,7 @@ def _page(request: PersonRequest, time_off: TimeOffRequest | None, *, data: Any)
     # Read only if somebody was chosen, or the page is drawn.
     colleagues: Any = SimpleLazyObject(lambda: queries.colleagues_of(request.employee, reader.today, reader.today))
     form = TimeOffForm(
-        _with_nearest(data) if data is not None else None,
+        with_nearest(data) if data is not None else None,
         request.FILES if data is not None else None,
         initial=_initial(request, time_off, resources),
         resources=resources,
@@ -156,20 +156,6 @@ def _choices(page: Page) -> list[Choice]:
     pools = [choice for choice in choices_of(holder_id) if choice.is_whole and choice.resource_id in wanted]
     says = {balance.resource.pk: _says(balance) for balance in balances_of(holder_id, pools, today, today)}
     return [Choice(resource, says.get(resource.pk, "")) for resource in page.resources]
-
-
-def _with_nearest(data: Any) -> Any:
-    """What was typed, with the days that a refusal offered in place of the typed ones, if they were chosen."""
-    starts_on, _, rest = data.get(NEAREST, "").partition(",")
-    starts_half, _, rest = rest.partition(",")
-    ends_on, _, ends_half = rest.partition(",")
-    if not ends_half:
-        return data
-    data = data.copy()
-    data["starts_on"], data["ends_on"] = starts_on, ends_on
-    data["starts_part"] = "pm" if starts_half == "pm" else "day"
-    data["ends_part"] = "am" if ends_half == "am" else "day"
-    return data
 
 
 def _initial(request: PersonRequest, time_off: TimeOffRequest | None, resources: list[Resource]) -> dict[str, Any]:
@@ -219,7 +205,7 @@ def _look_at(page: Page) -> None:
     token = new_token() if page.refusal else form.token if form.is_bound else form.initial["form_token"]
     page.context |= {"refusal": refusal, "was_refused": page.refusal is not None, "token": token}
     if refusal is not None and refusal.nearest is not None:
-        page.context["nearest"] = _nearest(refusal.nearest)
+        page.context["nearest"] = nearest_text(refusal.nearest)
     if page.refusal is not None and (name := field_of(page.refusal.field)):
         page.context["refused_field"] = name
 
@@ -264,10 +250,6 @@ def _stand_ins(page: Page, seen: Look | None) -> list[tuple[int, str]]:
     return stand_in_choices(page.colleagues, absences, page.reader, has_dates=seen is not None)
 
 
-def _nearest(span: DaySpan) -> str:
-    return f"{span.starts_on},{span.starts_half},{span.ends_on},{span.ends_half}"
-
-
 def _send(page: Page) -> HttpResponse:
     values, document = _values(page), page.form.cleaned_data.get("document")
     if page.replaces is not None:
@@ -285,6 +267,8 @@ def _keep(page: Page) -> HttpResponse:
         raise operations.CannotSubmit("This request was sent already.", "Send it again to change it.")
     operations.save_draft(employee=page.employee, draft=page.time_off, **_values(page))
     messages.success(page.request, "Kept as a draft. Nothing was sent, nothing is held.")
+    if page.form.cleaned_data.get("document") is not None:
+        messages.warning(page.request, "A draft keeps no document: choose it again when you send it.")
     return redirect("timeoff:my-requests")
 
 
