@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from unfold.widgets import UnfoldAdminDateWidget
@@ -22,6 +22,7 @@ from ledger.errors import Invalid
 from ledger.models import Account, Assignment
 from people.admin_base import HRAdmin, ask_first, tell_refusals
 from people.dates import in_words
+from people.hr import agreement_pages
 from people.hr.acting import company_today
 from people.hr.bulk import DAY, MOST, BulkForm, Candidate, candidates, people_for
 
@@ -58,7 +59,7 @@ class AssignmentAdmin(HRAdmin):
     search_fields = ["holder__employee__first_name", "holder__employee__last_name", "holder__employee__number"]
     search_help_text = "Search by name or personnel number"
     ordering = ["holder__employee__last_name", "holder__employee__first_name", "-starts_on", "pk"]
-    fields = ["person", "policy", "starts_on", "until", "priority", "calendar"]
+    fields = ["person", "policy", "starts_on", "until", "priority", "agreed", "calendar"]
     readonly_fields = fields
     actions = ["end"]
 
@@ -84,6 +85,14 @@ class AssignmentAdmin(HRAdmin):
         query = urlencode({"person": employee.pk, "of": balance_key(assignment)})
         url = f"{reverse('passbook-calendar')}?{query}"
         return format_html('<a class="text-link" href="{}">When days come, and what is missing</a>', url)
+
+    @admin.display(description="agreed with this person")
+    def agreed(self, assignment: Assignment) -> str:
+        """The way to what this person gets beside the policy."""
+        url = reverse("admin:ledger_assignment_agreements", args=[assignment.pk])
+        count = len(assignment.extras)
+        words = f"{count} agreement{'s' if count > 1 else ''}" if count else "Nothing; agree on something"
+        return format_html('<a class="text-link" href="{}">{}</a>', url, words)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # What accrued under it hangs on it: an assignment ends.
@@ -115,6 +124,25 @@ class AssignmentAdmin(HRAdmin):
             perform=perform,
             explanation="Nothing more accrues after that day. What somebody has by then stays.",
         )
+
+    # -- one person's own terms ------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.agreements_view)
+        found: list[URLPattern] = super().get_urls()
+        return [path("<int:pk>/agreements/", view, name="ledger_assignment_agreements"), *found]
+
+    def agreements_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """What is agreed with one person beside the policy."""
+        found = Assignment.objects.select_related("policy__resource", "holder__employee")
+        assignment = get_object_or_404(found, pk=pk)
+        if not self.has_view_permission(request, assignment):
+            raise PermissionDenied
+        if request.method != "POST":
+            return agreement_pages.show_agreements(self, request, assignment)
+        if not self.has_change_permission(request, assignment):
+            raise PermissionDenied
+        return agreement_pages.act_on_agreements(self, request, assignment)
 
     # -- many at once ----------------------------------------------------------------------------------------------
 

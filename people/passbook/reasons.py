@@ -47,6 +47,8 @@ def _rate(part: dict[str, Any], data: Metadata, row: Row, wording: Wording) -> s
     said = [f"{rate} {EVERY.get(str(data.get('every')), '')}".strip()]
     if months := part.get("tier_after_months"):
         said.append(f"after {_service(int(months))} of service")
+    if agreed := part.get("agreed_per_year"):
+        said.append(f"{wording.amount(int(agreed), row)} a year of it by personal agreement")
     if (share := part.get("fte_percent")) not in (None, "100"):
         said.append(f"at {float(str(share)):g}\u00a0% of full time")
     return ", ".join(said)

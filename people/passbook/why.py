@@ -186,6 +186,8 @@ def _accrual_inputs(row: Row, data: Metadata, wording: Wording) -> list[Fact]:
         after = part.get("tier_after_months")
         note = [f"{_number(share)}\u00a0% of full time"] if share not in (None, "100") else []
         note += [f"after {after} months of service"] if after else []
+        if agreed := part.get("agreed_per_year"):
+            note.append(f"{wording.amount(int(agreed), row)} a year of it by personal agreement")
         rate = wording.amount(_whole(part["rate"]), row)
         facts.append(Fact(f"Rate{', ' + ', '.join(note) if note else ''}", rate))
     if "days" in data:
