@@ -203,11 +203,16 @@ def _events(book: Book, first_on: dt.date, on: dt.date) -> Iterator[_Event]:
             asked = requests.setdefault(ref, _Request(ref, m.effective_on, m.seq))
             asked.asked_on = min(asked.asked_on, m.effective_on)
             (asked.used if m.kind == "USAGE" else asked.held)[m.day] -= m.amount
-        elif m.kind in _BY_HAND or m.source.startswith(_WORKED):
+        elif _is_by_hand(m):
             yield _Event(min(m.effective_on, on), m.seq, credit=m)
     for asked in requests.values():
         if asked.draws and asked.asked_on <= on:
             yield _Event(max(asked.asked_on, first_on), asked.seq, request=asked)
+
+
+def _is_by_hand(m: Movement) -> bool:
+    """Whether somebody did it; what corrects an accrual is done anew with the accrual."""
+    return (m.kind in _BY_HAND and not m.accrual_key) or m.source.startswith(_WORKED)
 
 
 def _credit(book: Book, terms: Mapping[int, Terms], m: Movement) -> None:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ledger import operations
 from ledger.errors import Closed, Invalid
-from ledger.models import Account, Entry, Lot, PolicyDraft, PolicyTrial, TrialLine
+from ledger.models import Account, Assignment, Entry, Lot, PolicyDraft, PolicyTrial, TrialLine
 from ledger.operations import trials
 from ledger.rules import InvalidSettings
 from ledger.tasks import continue_trials
@@ -159,6 +159,20 @@ class TestTrial:
         ]
         # Five days less were carried, and the four are left out.
         assert line.by_today == -DAY
+
+    def test_by_the_rules_in_force_the_past_is_what_it_was_corrections_among_it(self, ada: Employed) -> None:
+        assignment = Assignment.objects.get()
+        made, _ = operations.agree(
+            assignment=assignment, per_year=3 * DAY, starts_on=dt.date(2026, 3, 1), act=act(NOV_20, "Works council")
+        )
+        line = counted(opened(drafted(ada, RULES, "The same"), ada)).lines.get()
+        operations.end_agreement(agreement=made, ends_on=dt.date(2026, 7, 1), act=act(NOV_20, "In error"))
+        again = counted(opened(drafted(ada, RULES, "The same again"), ada)).lines.get()
+
+        assert line.past_tried == line.past_usual
+        assert again.past_tried == again.past_usual
+        # Nine months at 120 min more, then four.
+        assert (line.past_usual[-1], again.past_usual[-1]) == (27 * DAY + 9 * 120, 27 * DAY + 4 * 120)
 
     def test_posts_nothing(self, ada: Employed) -> None:
         def state() -> Any:
