@@ -27,6 +27,7 @@ class TestTrap14:
 
         balance = ada.balance(day("2026-01-01"))
         assert (balance.available, balance.expired) == (8 * D, 0)
+        assert {name: left for name, left in ada.lots().items() if left} == {"allowance/2026": 8 * D}
         assert verify().faults == ()
 
     def test_a_debt_is_not_carried_twice(self) -> None:

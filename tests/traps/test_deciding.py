@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from approvals import operations as approvals
+from approvals.charge import who_decides
 from approvals.desk import Desk
 from approvals.models import Decision
 from ledger.models import Entry
@@ -63,6 +64,7 @@ class TestTrap11:
         approvals.delegate(employee=mia, stand_in=ada, starts_on=TUESDAY, last_on=MONDAY, on=TUESDAY)
         time_off = asked(ada, vacation, days(0, 4))
 
+        assert who_decides(approval_of(time_off), TUESDAY) == (mia,)
         with pytest.raises(approvals.CannotDecide, match="own request"):
             decide(time_off, ada)
         assert balance(ada, vacation) == (5 * D, 5 * D, 0)

@@ -81,6 +81,7 @@ class TestHistory:
 
         found = ada.balance(day("2026-01-13"))
         assert (found.expired, found.carried_in, found.used, found.available) == (0, 4 * D, 8 * D, 5 * D)
+        assert ada.lots() == {"allowance/2025": 0, "carried/2025": 4 * D, "allowance/2026": D}
         assert verify().faults == ()
 
     def test_what_goes_over_a_reset_is_owed_and_not_forgotten(self) -> None:

@@ -55,6 +55,16 @@ class TestTrap6:
 
         assert (lots_of(ada, yearly)["allowance/2026"], lots_of(ada, yearly)["allowance/2027"]) == (0, -5 * D)
 
+    def test_this_years_leave_does_not_eat_next_years_days(self, ada, yearly):
+        """timeoff-management-application#206: in January, days of December were taken from the new year's."""
+        asked(ada, yearly, DaySpan(date(2026, 11, 2), date(2026, 11, 13)))
+        night_of(pool_of(ada, yearly), "2027-01-01")
+
+        late = {"span": DaySpan(date(2026, 12, 30), date(2026, 12, 30))}
+        with pytest.raises(operations.CannotSubmit, match="have 0\xa0d"):
+            asked(ada, yearly, **late, at=datetime(2027, 1, 11, 9, tzinfo=BERLIN))
+        assert lots_of(ada, yearly)["allowance/2027"] == 10 * D
+
     def test_next_years_leave_is_not_granted_beyond_what_there_will_be(self, ada, yearly):
         """urlaubsverwaltung#3123: next year's days were not counted at all. Ten there will be, and nothing carried."""
         asked(ada, yearly, NEXT_YEAR)
