@@ -95,7 +95,7 @@ PLACES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Decisions",
         (
             ("Approvals", "approval", "approvals_approval_changelist"),
-            ("Leave counted again", "published_with_changes", "timeoff_timeoffevent_changelist"),
+            ("Leave counted again", "published_with_changes", "timeoff_recount_changelist"),
         ),
     ),
 )

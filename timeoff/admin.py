@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import RangeDateFilter
 
 from people.admin_base import ReadOnlyAdmin
 from people.dates import in_words
-from timeoff.models import TimeOffEvent
+from timeoff.models import Recount
 
 
-@admin.register(TimeOffEvent)
+@admin.register(Recount)
 class RecountAdmin(ReadOnlyAdmin):
     """Each time that leave was counted again because working days had changed, or HR gave days back."""
 
@@ -29,27 +27,23 @@ class RecountAdmin(ReadOnlyAdmin):
     fields = ["at", "person", "leave", "days", "detail", "cause", "opens"]
     readonly_fields = fields
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOffEvent]:
-        found: QuerySet[TimeOffEvent] = super().get_queryset(request)
-        return found.filter(kind=TimeOffEvent.Kind.RECOUNTED)
-
     @admin.display(description="person", ordering="time_off__employee__last_name")
-    def person(self, event: TimeOffEvent) -> str:
+    def person(self, event: Recount) -> str:
         return event.time_off.employee.display_name
 
     @admin.display(description="leave", ordering="time_off__resource__name")
-    def leave(self, event: TimeOffEvent) -> str:
+    def leave(self, event: Recount) -> str:
         return event.time_off.resource.name
 
     @admin.display(description="days", ordering="time_off__starts_on")
-    def days(self, event: TimeOffEvent) -> str:
+    def days(self, event: Recount) -> str:
         first, last = event.time_off.starts_on, event.time_off.ends_on
         return in_words(first) if first == last else f"{in_words(first)} – {in_words(last)}"
 
     @admin.display(description="why")
-    def cause(self, event: TimeOffEvent) -> str:
+    def cause(self, event: Recount) -> str:
         return f"{event.by.display_name}: {event.text}".removesuffix(": ") if event.by else "working days changed"
 
     @admin.display(description="")
-    def opens(self, event: TimeOffEvent) -> str:
+    def opens(self, event: Recount) -> str:
         return format_html('<a href="{}">Open it</a>', reverse("timeoff:request", args=[event.time_off_id]))

@@ -128,7 +128,7 @@ class TestAfterwards:
         people.remove_holiday(calendar=calendar, on=TUESDAY)
         operations.recount(time_off=time_off, at=NINE + timedelta(days=1), again=operations.Within(TUESDAY, TUESDAY))
 
-        page = read(hr.get(reverse("admin:timeoff_timeoffevent_changelist")))
+        page = read(hr.get(reverse("admin:timeoff_recount_changelist")))
 
         assert "1 d given back: Tue 11 Aug is free, in part or whole" in page
         assert "1 d not taken for Tue 11 Aug: the balance has only 0 d left" in page
@@ -139,9 +139,9 @@ class TestAfterwards:
         for more in (1, 9):
             for _ in range(more):
                 time_off.events.create(kind="recounted", at=NINE, detail="1 d given back")
-            hr.get(reverse("admin:timeoff_timeoffevent_changelist"))
+            hr.get(reverse("admin:timeoff_recount_changelist"))
             with CaptureQueriesContext(connection) as captured:
-                hr.get(reverse("admin:timeoff_timeoffevent_changelist"))
+                hr.get(reverse("admin:timeoff_recount_changelist"))
             counts.append(len(captured))
 
         assert counts[0] == counts[1]

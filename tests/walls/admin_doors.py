@@ -30,7 +30,7 @@ ledger/entry               403  403    403
 approvals/approval         403  403    403
 approvals/decision         403  403    403
 approvals/delegation       403  403    403
-timeoff/timeoffevent       403  403    403
+timeoff/recount            403  403    403
 """
 
 SINGLE = """
@@ -64,6 +64,7 @@ SINGLE = """
 /admin/ledger/entry/add/                             404  404   404  404
 /admin/ledger/entry/adjust/                          200  200   422  403
 /admin/ledger/entry/grant/                           200  403   422  403
+/admin/ledger/entry/recompute/                       200  200   422  403
 /admin/ledger/entry/adjust/effect/                   405  405   200  403
 /admin/ledger/entry/<path:object_id>/change/         200  200   200  200
 """

@@ -212,7 +212,7 @@ class World:
         self.documents[name] = timeoff.attach(time_off=self.waiting[name], by=person, upload=upload, at=NINE)
         recounted = TimeOffEvent(time_off=self.waiting[name], kind="recounted", at=NINE, detail="1 d given back")
         recounted.save()
-        self.numbers.setdefault(name, {})["timeoffevent"] = recounted.pk
+        self.numbers.setdefault(name, {})["recount"] = recounted.pk
         self.drafts[name] = timeoff.save_draft(span=whole_days(MONDAY + 3 * WEEK), **asked)
         self.booked[name] = timeoff.submit(span=whole_days(MONDAY + WEEK), **asked)
         self.approvals[name] = Approval.objects.get(subject=self.waiting[name].subject)

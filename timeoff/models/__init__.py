@@ -2,7 +2,15 @@
 
 from timeoff.models.claims import TimeOffDay, TimeOffDayQuerySet
 from timeoff.models.documents import Document
-from timeoff.models.events import TimeOffEvent
+from timeoff.models.events import Recount, TimeOffEvent
 from timeoff.models.requests import TimeOffQuerySet, TimeOffRequest
 
-__all__ = ["Document", "TimeOffDay", "TimeOffDayQuerySet", "TimeOffEvent", "TimeOffQuerySet", "TimeOffRequest"]
+__all__ = [
+    "Document",
+    "Recount",
+    "TimeOffDay",
+    "TimeOffDayQuerySet",
+    "TimeOffEvent",
+    "TimeOffQuerySet",
+    "TimeOffRequest",
+]

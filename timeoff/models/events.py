@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -50,3 +52,19 @@ class TimeOffEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.at:%Y-%m-%d %H:%M}"
+
+
+class Recounts(models.Manager["Recount"]):
+    def get_queryset(self) -> models.QuerySet[Recount]:
+        return super().get_queryset().filter(kind=TimeOffEvent.Kind.RECOUNTED)
+
+
+class Recount(TimeOffEvent):
+    """A time at which leave was counted again, because working days had changed or HR gave days back."""
+
+    objects: ClassVar[models.Manager[Recount]] = Recounts()
+
+    class Meta:
+        proxy = True
+        verbose_name = "leave counted again"
+        verbose_name_plural = "leave counted again"
