@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from people import operations
+from people import operations, touched
 from people.admin.employee_forms import AssignSchedule, ChangeForm, Confirm, HireForm, ScheduleForm
 from people.admin_base import HRAdmin, HRTabularInline, ask_first, tell_refusals
 from people.dates import in_words
@@ -142,6 +142,7 @@ class EmployeeAdmin(HRAdmin):
                 have = "person has" if done == 1 else "people have"
                 text = f"{done} {have} “{schedule}” from {in_words(starts_on)} on."
                 self.message_user(request, text, messages.SUCCESS)
+                self._tell_touched(request, queryset, starts_on)
 
         return ask_first(
             self,
@@ -153,6 +154,14 @@ class EmployeeAdmin(HRAdmin):
             form_class=AssignSchedule,
             perform=perform,
         )
+
+    def _tell_touched(self, request: HttpRequest, people: QuerySet[Employee], starts_on: date) -> None:
+        """Say how much leave is counted again by the new hours."""
+        ids = list(people.values_list("pk", flat=True))
+        found = touched.by([touched.Stretch(starts_on, employee_ids=ids)])
+        if found.things:
+            requests = "1 request is" if found.things == 1 else f"{found.things} requests are"
+            self.message_user(request, f"{requests} counted again by these hours.", messages.INFO)
 
     @admin.action(description="Let sign in, and mail the link for a password", permissions=["change"])
     def let_in(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:

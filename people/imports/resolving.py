@@ -49,12 +49,17 @@ class _Bad(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that makes sense, with what the ledger is to post for it."""
+    """A row that makes sense, with what the ledger is to post for it.
+
+    ``is_on_top`` marks an opening balance of somebody who had the policy before that day: what accrued since then
+    counts beside it.
+    """
 
     number: int
     person: Employee
     policy: Policy
     item: Item
+    is_on_top: bool = False
 
 
 @dataclass(slots=True)
@@ -130,6 +135,10 @@ class _Known:
         when = "" if at_any_time else f" on {in_words(on)}"
         raise _Bad(POLICY, f"{person.display_name} does not have {text}{when}. Assign it first.")
 
+    def had_before(self, person: Employee, policy: Policy, on: dt.date) -> bool:
+        """Whether somebody had a policy before a day."""
+        return any(each.policy_id == policy.pk and each.starts_on < on for each in self._assigned[person.holder_id])
+
     def minutes(self, person: Employee, day: dt.date) -> int:
         """What the person was scheduled to work on a day, holidays taken off."""
         calendar = self._calendars.get(person.pk)
@@ -165,7 +174,8 @@ def _row(line: Line, kind: FileKind, known: _Known, seen: Counter[str], today: d
     pool = Pool(person.holder_id, policy.resource_id)
     default = "" if reason else f"{kind.label}, brought in from a file"
     item = Item(key, pool, policy.pk, kind.posts, on, amount, expires_on, days, reason or default)
-    return Row(line.number, person, policy, item)
+    is_on_top = kind.key == "opening" and known.had_before(person, policy, on)
+    return Row(line.number, person, policy, item, is_on_top)
 
 
 def _key(kind: FileKind, reference: str, content: Iterable[object], seen: Counter[str]) -> str:

@@ -36,6 +36,7 @@ class Tried:
     last_on: dt.date
     amount: int
     stands: bool
+    is_on_top: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,11 @@ class Trial:
     def standing(self) -> int:
         """How many rows stand already, from the same file or another."""
         return sum(row.stands for row in self.rows)
+
+    @property
+    def on_top(self) -> int:
+        """How many opening balances come on top of what has accrued since an earlier day."""
+        return sum(row.is_on_top and not row.stands for row in self.rows)
 
     @property
     def totals(self) -> list[Total]:
@@ -126,7 +132,7 @@ def _tried(row: Row, *, stands: bool) -> Tried:
     total = sum(size for _, size in item.days) if item.days else item.amount
     first = item.days[0][0] if item.days else item.on
     last = item.days[-1][0] if item.days else item.on
-    return Tried(row.number, row.person, row.policy, first, last, total, stands)
+    return Tried(row.number, row.person, row.policy, first, last, total, stands, row.is_on_top)
 
 
 def _problem(row: Row, kind: FileKind, refusal: LedgerError) -> Problem:

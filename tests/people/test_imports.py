@@ -164,6 +164,12 @@ class TestOpeningBalances:
         assert (trial.fits, trial.to_post) == (True, 1)
         assert not Entry.objects.filter(kind="OPENING").exists()
 
+    def test_on_top_of_what_has_accrued_are_pointed_out(self, lena):
+        row = ("P-2", "Vacation", "1", "2026-07-01", "", "", "")
+
+        assert tried("opening", row).on_top == 1
+        assert tried("opening", (*row[:3], "2026-01-01", "", "", "")).on_top == 0
+
 
 class TestTheSameAgain:
     ROW = ("P-2", "Vacation", "1", "2026-07-01", "", "", "")
@@ -198,8 +204,10 @@ class TestTheSameAgain:
         trial = posted("opening", ("P-2", "Vacation", "2", "2026-07-01", "", "", "R-1"))
 
         assert problems(trial) == [
-            ("Row 2, reference: A row of this reference was posted before, with something else in it. "
-            "Give the new row another.")
+            (
+                "Row 2, reference: A row of this reference was posted before, with something else in it. "
+                "Give the new row another."
+            )
         ]
 
     def test_reference_twice_in_one_file_is_refused(self, lena):
