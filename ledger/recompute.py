@@ -34,6 +34,7 @@ class Difference:
     posted: int
     should_be: int
     why: str
+    account_id: int
 
     @property
     def difference(self) -> int:
@@ -171,7 +172,7 @@ def _post(
                 take_back_expiry(step, lot, stood - should_be)
             metadata = inputs | {"accrual": key, "due_then": stood, "due_now": should_be, "why": told}
             its.moved.append(step.post(lot, "ADJUSTMENT", should_be - stood, counts_on, metadata=metadata))
-    return Difference(counts_on, "ACCRUAL", lot.name, stood, should_be, told)
+    return Difference(counts_on, "ACCRUAL", lot.name, stood, should_be, told, account.id)
 
 
 def _ends(book: Book, planned: list[Movement]) -> Iterator[Difference]:
@@ -186,4 +187,4 @@ def _ends(book: Book, planned: list[Movement]) -> Iterator[Difference]:
         should_be = sum(each.amount for each in mine)
         if change:
             told = "The end of the period, by what stands now." if m.kind == "CARRYOVER" else "What is left of it now."
-            yield Difference(m.effective_on, m.kind, m.lot.name, should_be - change, should_be, told)
+            yield Difference(m.effective_on, m.kind, m.lot.name, should_be - change, should_be, told, m.lot.account.id)

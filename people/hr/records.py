@@ -21,7 +21,7 @@ from people.actors import names_of
 from people.admin_base import ReadOnlyAdmin, ReadOnlyTabularInline, may_change
 from people.dates import in_words
 from people.format import amount
-from people.hr import credit_pages, grant_pages
+from people.hr import credit_pages, grant_pages, recompute_pages
 from people.hr.acting import reader_in_company
 from people.hr.assignments import person_of
 from people.hr.entry_view import explained, lot_words
@@ -221,6 +221,7 @@ class EntryAdmin(ReadOnlyAdmin):
         own = [
             path("adjust/", wrap(self.adjust_view), name="ledger_entry_adjust"),
             path("grant/", wrap(self.grant_view), name="ledger_entry_grant"),
+            path("recompute/", wrap(self.recompute_view), name="ledger_entry_recompute"),
             path("adjust/effect/", wrap(require_POST(self.effect_view)), name="ledger_entry_effect"),
         ]
         found: list[URLPattern] = super().get_urls()
@@ -251,6 +252,12 @@ class EntryAdmin(ReadOnlyAdmin):
         if not may_change(request):
             raise PermissionDenied
         return grant_pages.grant_page(self, request)
+
+    def recompute_view(self, request: HttpRequest) -> HttpResponse:
+        """What should have accrued since a day; auditors look, HR has it posted."""
+        if not may_change(request) and (request.method == "POST" or not self.has_view_permission(request)):
+            raise PermissionDenied
+        return recompute_pages.recompute_page(self, request)
 
     def effect_view(self, request: HttpRequest) -> HttpResponse:
         """What one of these would change."""
