@@ -81,14 +81,21 @@ class TestTrap7:
 
         assert balance(ada, vacation) == (10 * D - 2 * D - 3 * 240, 0, 2 * D + 3 * 240)
 
-    def test_longer_hours_take_nothing_more_of_leave_that_is_approved(self, ada, vacation, approved, after_commit):
-        """odoo#241284: approved leave grew with the schedule, below zero if need be. It costs what was approved."""
+    @pytest.mark.parametrize(("granted", "left", "used"), [(10, 1800, 3000), (6, 0, 2880), (5, 0, 2400)])
+    def test_longer_hours_are_taken_once_and_never_below_zero(self, ada, mia, after_commit, granted, left, used):
+        """odoo#241284, odoo#240969: leave grew with the schedule at each save, into a debt that nobody had asked for.
+
+        Ten hours a day instead of eight are 10 hours more for the week: as far as the balance bears them.
+        """
+        resource = leave_with(ada, {}, granted * D)
+        decide(asked(ada, resource, days(0, 4)), mia)
         longer = people.define_schedule(name="Long days", week=[(time(8), time(18))] * 5 + [(), ()])
 
         after_commit(people.assign_schedule, employee=ada, schedule=longer, starts_on=MONDAY)
+        after_commit(people.assign_schedule, employee=ada, schedule=longer, starts_on=MONDAY)
 
-        assert balance(ada, vacation) == (5 * D, 0, 5 * D)
-        assert asked(ada, vacation, days(7)).duration_minutes == 10 * 60
+        assert balance(ada, resource) == (left, 0, used)
+        assert verify().faults == ()
 
     def test_holidays_of_leave_without_a_hold_are_not_charged_at_approval(self, ada, mia, after_commit):
         """odoo#42877: what was counted on asking was charged on approval, whatever had changed in between."""
