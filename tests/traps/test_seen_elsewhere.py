@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from ledger import operations
 from ledger.verify import verify
+from people.operations import make_payroll_key
+from tests.api.clients import ACME, V1, client_of
 from tests.ledger.employed import employed
 from tests.ledger.factories import act
+from tests.people.factories import EmployeeFactory
 from tests.traps.engine import MONTHLY, YEARLY, D, day, kinds, looked_ahead, use
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +125,28 @@ class TestRequests:
         with pytest.raises(Exception, match="not in force|no policy|No policy"):
             use(ada, D, "2025-02-24", entered_on="2025-03-04")
         assert ada.account.used == 0
+
+
+class TestDoors:
+    def test_payrolls_message_counts_only_with_proof_of_its_sender(self) -> None:
+        """The payroll message needed no proof of its sender. Unsigned, or signed by another, it credits nothing."""
+        ada = employed({"accrual": {"method": "hours_worked", "amount": 60, "per_worked": 1440}})
+        EmployeeFactory(number="P-1", holder_id=ada.pool.holder_id)
+        now = timezone.now()
+        make_payroll_key(by="user:1", at=now)
+        body = {"run": "2025-03", "from": "2025-03-01", "to": "2025-03-31"}
+        body["employees"] = [{"number": "P-1", "worked_minutes": 14_400}]
+        stamp = {"host": ACME, "X-Passbook-Timestamp": str(int(now.timestamp()))}
+
+        for proof in ({}, {"X-Passbook-Signature": f"v1={'0' * 64}"}):
+            answer = Client(headers=stamp | proof).post("/webhooks/payroll_processed", body, "application/json")
+            assert answer.status_code in (400, 401, 403), answer.content
+
+        assert ada.entries() == []
+
+    def test_a_colleague_reads_no_balance_but_their_own(self, ada, zoe, mia) -> None:
+        """Every employee could read all balances. The person, the line and HR may."""
+        seen = {who: client_of(who).get(f"{V1}employees/{ada.pk}/balances/").status_code for who in (ada, mia, zoe)}
+
+        assert (seen[ada], seen[mia]) == (200, 200)
+        assert seen[zoe] in (403, 404)
