@@ -63,6 +63,16 @@ class AgreementForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """How somebody wanted to end an agreement, and why that was refused."""
+
+    agreement_id: int
+    last_on: str
+    reason: str
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementRow:
     """An agreement as the page shows it."""
 
@@ -72,6 +82,7 @@ class AgreementRow:
     said_by: str
     state: str
     can_end: bool
+    ending: Ending | None = None
 
 
 def show_agreements(
@@ -80,6 +91,7 @@ def show_agreements(
     assignment: Assignment,
     form: AgreementForm | None = None,
     tried: Sequence[Difference] | None = None,
+    ending: Ending | None = None,
 ) -> HttpResponse:
     """What is agreed and was, and the form for another; ``tried`` is what it would post."""
     reader = reader_in_company(request)
@@ -93,13 +105,13 @@ def show_agreements(
         "assignment": assignment,
         "policy": assignment.policy,
         "person": person,
-        "rows": [_row(each, assignment, reader, names) for each in agreements],
+        "rows": [_row(each, assignment, reader, names, ending) for each in agreements],
         "form": form or AgreementForm(assignment=assignment, initial={"way": "more"}),
         "tried": tried,
         "total": sum(each.difference for each in tried) if tried is not None else 0,
         "may_act": may_change(request),
     }
-    is_refused = form is not None and bool(form.errors)
+    is_refused = ending is not None or (form is not None and bool(form.errors))
     return render(request, "hr/agreements.html", context, status=422 if is_refused else 200)
 
 
@@ -131,15 +143,13 @@ def _end(admin: ModelAdmin, request: HttpRequest, assignment: Assignment) -> Htt
     if agreement is None:
         admin.message_user(request, "Nothing was changed: there is no such agreement here.", messages.ERROR)
         return back
+    last_on, reason = request.POST.get("last_on", ""), request.POST.get("end_reason", "").strip()[:200]
     try:
-        ends_on = agreement.starts_on if "_take_back" in request.POST else _day_after(request.POST.get("last_on", ""))
-        posted = operations.end_agreement(
-            agreement=agreement, ends_on=ends_on, act=act_of(request, request.POST.get("end_reason", "").strip()[:200])
-        )
+        ends_on = agreement.starts_on if "_take_back" in request.POST else _day_after(last_on)
+        posted = operations.end_agreement(agreement=agreement, ends_on=ends_on, act=act_of(request, reason))
     except (Invalid, Closed) as refusal:
-        admin.message_user(request, f"Nothing was changed: {refusal}", messages.ERROR)
-    else:
-        admin.message_user(request, f"Ended. {_posted(posted, assignment)}", messages.SUCCESS)
+        return show_agreements(admin, request, assignment, ending=Ending(agreement.pk, last_on, reason, str(refusal)))
+    admin.message_user(request, f"Ended. {_posted(posted, assignment)}", messages.SUCCESS)
     return back
 
 
@@ -161,7 +171,9 @@ def _posted(posted: Sequence[Difference], assignment: Assignment) -> str:
     return f"{amount(total, assignment.policy, signed=True)} posted for what has come in already."
 
 
-def _row(each: Agreement, assignment: Assignment, reader: Reader, names: dict[str, str]) -> AgreementRow:
+def _row(
+    each: Agreement, assignment: Assignment, reader: Reader, names: dict[str, str], ending: Ending | None
+) -> AgreementRow:
     is_void = each.ends_on is not None and each.ends_on <= each.starts_on
     if is_void or each.ends_on is None:
         when = f"from {reader.day(each.starts_on, weekday=False, year=True)}"
@@ -172,4 +184,12 @@ def _row(each: Agreement, assignment: Assignment, reader: Reader, names: dict[st
     said_by = f"{names.get(each.created_by, each.created_by)}: {each.reason}"
     if each.ended_by:
         said_by += f". {names.get(each.ended_by, each.ended_by)}: {each.end_reason}"
-    return AgreementRow(each, amount(each.per_year, assignment.policy, signed=True), when, said_by, state, not is_void)
+    return AgreementRow(
+        each,
+        amount(each.per_year, assignment.policy, signed=True),
+        when,
+        said_by,
+        state,
+        can_end=not is_void,
+        ending=ending if ending is not None and ending.agreement_id == each.pk else None,
+    )
