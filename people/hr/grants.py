@@ -20,6 +20,7 @@ from ledger.policy_form import AmountField
 from people.dates import in_words
 from people.hr.bulk import DAY, PolicyChoice, WhoForm
 from people.models import Employee, EmployeeQuerySet, LeaveEvent
+from people.requests import number_of
 
 _DATE = {"type": "date"}
 
@@ -58,8 +59,8 @@ class GrantForm(WhoForm):
         assert isinstance(occasion, forms.ModelChoiceField)  # noqa: S101 - declared above
         assert isinstance(amount, AmountField)  # noqa: S101 - declared above
         occasion.queryset = LeaveEvent.objects.select_related("policy__resource").order_by("policy__name", "name", "pk")
-        number = str((data or {}).get("policy", ""))
-        policy = Policy.objects.select_related("resource").filter(pk=number).first() if number.isdecimal() else None
+        number = number_of(str((data or {}).get("policy", "")))
+        policy = Policy.objects.select_related("resource").filter(pk=number).first()
         if policy is not None:
             amount.measure_in(policy.resource.unit, policy.day_minutes)
 

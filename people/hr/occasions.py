@@ -18,6 +18,7 @@ from people.admin_base import HRAdmin, PlacedForm, may_change
 from people.format import amount
 from people.hr.bulk import PolicyChoice
 from people.models import LeaveEvent
+from people.requests import number_of
 
 
 class OccasionForm(PlacedForm):
@@ -38,8 +39,8 @@ class OccasionForm(PlacedForm):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         assert isinstance(size, AmountField)  # noqa: S101 - declared above
         field.queryset = Policy.objects.select_related("resource").order_by("resource__position", "name", "pk")
-        number = str(self.data.get("policy", "") or self.instance.policy_id or "")
-        policy = field.queryset.filter(pk=number).first() if number.isdecimal() else None
+        number = number_of(str(self.data.get("policy", "") or self.instance.policy_id or ""))
+        policy = field.queryset.filter(pk=number).first()
         if policy is not None:
             size.measure_in(policy.resource.unit, policy.day_minutes)
 
