@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ledger.book import FAR, Book, LotState
+from ledger.book import FAR, Book, LotState, Movement
 from ledger.cuts import take_back_beyond
 from ledger.dates import DAY, written
 from ledger.errors import Invalid
 from ledger.recompute import recompute
 from ledger.runs import night
 from ledger.steps import Step, begin, take_back
+from ledger.steps.holds import release_one, restore_one
 from ledger.terms import Terms
 
 LeftOver = Literal["pay_out", "lapse", "keep"]
@@ -38,6 +39,11 @@ class Settlement:
     held: int
 
 
+def key_of(left_on: dt.date) -> str:
+    """The key of the step that settles a last day."""
+    return f"leave/{left_on}"
+
+
 def settle_leaver(
     book: Book,
     terms: Mapping[int, Terms],
@@ -53,7 +59,9 @@ def settle_leaver(
     :returns: None if it has been settled already.
     :raises Invalid: if something is booked for a day after the last one.
     """
-    _refuse_bookings(book, left_on)
+    if late := _booked_after(book, left_on):
+        first = min(m.day for m in late)
+        raise Invalid("left_on", f"Something is booked for {written(first)}, after the last day. Cancel it first.")
     night(book, dict(terms), max(on, left_on))
     before = book.available
     for account_id, own in terms.items():
@@ -62,7 +70,7 @@ def settle_leaver(
         if on > left_on:
             recompute(book, account, terms, left_on + DAY, on)
     taken_back = before - book.available
-    step = begin(book, on=on, key=f"leave/{left_on}", reason=reason, left_over=left_over, debt=debt)
+    step = begin(book, on=on, key=key_of(left_on), reason=reason, left_over=left_over, debt=debt)
     if step is None:
         return None
     lots = [lot for lot in book.lots if lot.account.id in terms and (lot.expires_on or FAR) >= left_on]
@@ -81,11 +89,18 @@ def settle_leaver(
     return settlement
 
 
-def _refuse_bookings(book: Book, left_on: dt.date) -> None:
+def give_back_after(book: Book, *, left_on: dt.date, on: dt.date) -> None:
+    """Plan that whatever is booked for days after the last one comes back, as it will when that day is known."""
+    step = begin(book, on=on, key=f"{key_of(left_on)}/bookings")
+    if step is None:
+        return
+    for m in _booked_after(book, left_on):
+        (release_one if m.kind == "HOLD" else restore_one)(step, m, abs(m.left))
+
+
+def _booked_after(book: Book, left_on: dt.date) -> list[Movement]:
     booked = [m for m in book.movements() if m.kind in ("HOLD", "USAGE") and m.reverses is None and m.left]
-    late = [m.day for m in booked if m.day > left_on]
-    if late:
-        raise Invalid("left_on", f"Something is booked for {written(min(late))}, after the last day. Cancel it first.")
+    return [m for m in booked if m.day > left_on]
 
 
 def _offset(step: Step, lots: list[LotState], left_on: dt.date) -> None:

@@ -99,6 +99,7 @@
     const clear = event.target.closest("[data-clear-row]");
     if (add) addRow(add);
     if (clear) clearRow(clear);
+    if (event.target.closest("[data-print]")) print();
   });
   // A second click sends nothing.
   document.addEventListener("submit", (event) => {

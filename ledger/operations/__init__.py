@@ -19,7 +19,7 @@ from ledger.operations.credits import adjust, adjust_on, grant, grant_on, open_a
 from ledger.operations.days import Draw, Preview, hold_days, preview_days, use_days
 from ledger.operations.drafts import publish_draft, save_draft, throw_away_draft
 from ledger.operations.draws import act_on, approve, draw_on, expire, hold, release, restore, reverse, use
-from ledger.operations.leaving import preview_leaving, settle_leaver
+from ledger.operations.leaving import preview_leaving, preview_leavings, settle_leaver
 from ledger.operations.planning import batch
 from ledger.operations.policies import assign, create_policy, end_assignment, publish_version
 from ledger.operations.recomputing import preview_recompute, recompute_from
@@ -68,6 +68,7 @@ __all__ = [
     "pool_of",
     "preview_days",
     "preview_leaving",
+    "preview_leavings",
     "preview_recompute",
     "publish_draft",
     "publish_version",

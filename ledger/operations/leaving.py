@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from ledger import leaving, posting
 from ledger.acts import Act
-from ledger.book import Book
 from ledger.context import terms_of
 from ledger.dates import DAY, written
 from ledger.errors import Invalid
 from ledger.leaving import Debt, LeftOver, Settlement
-from ledger.loading import Need, Pool, load
+from ledger.loading import Need, Pool, load_many
 from ledger.models import Assignment
+from ledger.posting import Books
 from ledger.runs import span_of
 from ledger.schedule import Window
 from ledger.terms import Terms
@@ -24,12 +25,35 @@ from ledger.terms import Terms
 def preview_leaving(*, pool: Pool, left_on: dt.date, on: dt.date) -> Settlement:
     """What somebody will have left, or owe, after their last day, which may be to come; nothing is posted.
 
+    Once it has been settled nothing is left or owed, whatever became of it.
+
     :raises Invalid: if something is booked for a day after it.
     """
-    book = load(pool, Need(timeline=True, overdue_on=max(on, left_on)))
-    terms = _until(pool, book, left_on)
-    found = leaving.settle_leaver(book, terms, left_on=left_on, on=max(on, left_on), left_over="keep", debt="keep")
-    return found or Settlement(left_on, 0, 0, 0, book.held)
+    return preview_leavings(pools=[pool], left_on=left_on, on=on)[pool]
+
+
+def preview_leavings(
+    *, pools: Sequence[Pool], left_on: dt.date, on: dt.date, gives_back: bool = False
+) -> dict[Pool, Settlement]:
+    """The same for several balances, in the same number of statements.
+
+    :param gives_back: as if what is booked for days after the last one were given back before.
+    :raises Invalid: if something is booked for a day after it, and is not given back.
+    """
+    books = load_many(pools, Need(timeline=True, overdue_on=max(on, left_on)))
+    found = {}
+    for pool, terms in _until(books, left_on).items():
+        book = books[pool]
+        if leaving.key_of(left_on) in book.keys:
+            found[pool] = Settlement(left_on, 0, 0, 0, book.held)
+            continue
+        if gives_back:
+            leaving.give_back_after(book, left_on=left_on, on=on)
+        on_that_day = max(on, left_on)
+        settled = leaving.settle_leaver(book, terms, left_on=left_on, on=on_that_day, left_over="keep", debt="keep")
+        assert settled is not None  # noqa: S101 - it was not settled before
+        found[pool] = settled
+    return found
 
 
 @transaction.atomic
@@ -54,26 +78,35 @@ def settle_leaver(*, pool: Pool, left_on: dt.date, left_over: LeftOver, debt: De
             assignment.ends_on = left_on + DAY
             assignment.save(update_fields=["ends_on"])
 
-    def plan(books: dict[Pool, Book]) -> Settlement | None:
-        book = books[pool]
-        terms = _until(pool, book, left_on)
+    def plan(books: Books) -> Settlement | None:
         return leaving.settle_leaver(
-            book, terms, left_on=left_on, on=act.on, left_over=left_over, debt=debt, reason=act.reason
+            books[pool],
+            _until(books, left_on)[pool],
+            left_on=left_on,
+            on=act.on,
+            left_over=left_over,
+            debt=debt,
+            reason=act.reason,
         )
 
     settled: Settlement | None = posting.post([pool], plan, act=act, need=Need(timeline=True, overdue_on=act.on))
     return settled
 
 
-def _until(pool: Pool, book: Book, left_on: dt.date) -> dict[int, Terms]:
-    """The terms of accounts that hold on the last day, as they are once that is known."""
-    found = terms_of({pool: book}, *span_of({pool: book}, left_on))
+def _until(books: Books, left_on: dt.date) -> dict[Pool, dict[int, Terms]]:
+    """For each pool the terms of accounts that hold on the last day, as they are once that is known."""
+    found = terms_of(books, *span_of(books, left_on))
     return {
-        account_id: dataclasses.replace(
-            terms, known=dataclasses.replace(terms.facts, left_on=left_on), windows=_ended(terms.windows, left_on)
-        )
-        for account_id, terms in found.items()
-        if any(window.starts_on <= left_on for window in terms.windows)
+        pool: {
+            account_id: dataclasses.replace(
+                found[account_id],
+                known=dataclasses.replace(found[account_id].facts, left_on=left_on),
+                windows=_ended(found[account_id].windows, left_on),
+            )
+            for account_id in book.accounts
+            if account_id in found and any(window.starts_on <= left_on for window in found[account_id].windows)
+        }
+        for pool, book in books.items()
     }
 
 

@@ -4,17 +4,22 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
+from django.utils.http import urlencode
 
 from people import operations, touched
 from people.admin.employee_forms import AssignSchedule, ChangeForm, Confirm, HireForm, ScheduleForm
 from people.admin_base import HRAdmin, HRTabularInline, ask_first, tell_refusals
 from people.dates import in_words
 from people.forms import send_password_link
+from people.hr import leaving_pages
+from people.hr.person import written
 from people.models import Employee, EmployeeSchedule
 
 
@@ -72,7 +77,7 @@ class EmployeeAdmin(HRAdmin):
     autocomplete_fields = ["manager"]
     inlines = [ScheduleInline]
     actions = ["assign_schedule", "let_in", "erase"]
-    readonly_fields = ["balances"]
+    readonly_fields = ["balances", "changes"]
     person = (None, {"fields": ["first_name", "last_name", "number", "email", "job_title"]})
     work = ("Work", {"fields": ["manager", "team", "location", "timezone", "language", "hired_on", "left_on"]})
     roles = ("Roles", {"fields": ["is_hr", "is_auditor"]})
@@ -97,12 +102,46 @@ class EmployeeAdmin(HRAdmin):
         links = ((reverse(name), employee.pk, words) for name, words in pages)
         return format_html_join(" · ", '<a class="text-link" href="{}?person={}">{}</a>', links)
 
+    @admin.display(description="when something changes")
+    def changes(self, employee: Employee) -> str:
+        """The ways to what HR does when facts turn out otherwise, when a contract changes, and at the end."""
+        named = urlencode({"person": written(employee)})
+        links = (
+            (f"{reverse('admin:ledger_entry_recompute')}?{named}", "Recompute from a day"),
+            (reverse("admin:people_employee_leaving", args=[employee.pk]), "Last day and settlement"),
+        )
+        return format_html_join(" · ", '<a class="text-link" href="{}">{}</a>', links)
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/leaving/", wrap(self.leaving_view), name="people_employee_leaving"),
+            path("<int:pk>/leaving/statement.csv", wrap(self.settlement_view), name="people_employee_settlement"),
+        ]
+        found: list[URLPattern] = super().get_urls()
+        return own + found
+
+    def leaving_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """Somebody's last day: auditors look, HR sets it and settles."""
+        return leaving_pages.leaving_page(self, request, self._seen(request, pk))
+
+    def settlement_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """What was settled, as a file."""
+        return leaving_pages.statement_csv(self._seen(request, pk))
+
+    def _seen(self, request: HttpRequest, pk: int) -> Employee:
+        person = get_object_or_404(self.get_queryset(request), pk=pk)
+        may = self.has_change_permission if request.method == "POST" else self.has_view_permission
+        if not may(request, person):
+            raise PermissionDenied
+        return person
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change=change, **kwargs, form=ChangeForm if obj else HireForm)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj:
-            return [self.person, self.work, self.roles, ("Balances", {"fields": ["balances"]})]
+            return [self.person, self.work, self.roles, ("Balances", {"fields": ["balances", "changes"]})]
         joining = [name for name in self.work[1]["fields"] if name != "left_on"]
         return [self.person, ("Work", {"fields": joining}), self.first_schedule, self.roles]
 

@@ -140,6 +140,12 @@ def amount(value: int, of: Any = "minutes") -> str:
 
 
 @register.filter
+def size(value: int) -> int:
+    """How much it is, whichever way it goes."""
+    return abs(value)
+
+
+@register.filter
 def change(value: int, of: Any = "minutes") -> str:
     """ "+2 d" or "−1 d 4 h"."""
     return wording.amount(value, of, signed=True)

@@ -64,6 +64,7 @@ PAGES = [
     Seen("admin-trials", "/admin/ledger/policytrial/", "Elif Demir"),
     Seen("admin-people", "/admin/people/employee/", "Elif Demir"),
     Seen("admin-person", "/admin/people/employee/", "Elif Demir", follow="#result_list th a[href*='/change/']"),
+    Seen("admin-leaving", "/admin/people/employee/2/leaving/?left_on=2027-12-31", "Elif Demir"),
     Seen("admin-import", "/admin/people/balanceimport/add/", "Elif Demir"),
     Seen("admin-grant", "/admin/ledger/entry/grant/?amount=1&reason=Company+day&policy=1", "Elif Demir"),
     Seen("admin-recompute", "/admin/ledger/entry/recompute/?since=2025-01-01&policy=1", "Elif Demir"),

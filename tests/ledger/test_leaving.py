@@ -62,6 +62,29 @@ class TestPreview:
 
         assert found.left == 6 * 480
 
+    def test_as_if_what_is_booked_after_it_were_given_back(self) -> None:
+        ada = employed(YEARLY)
+        ada.night(day("2025-03-10"))
+        use(ada, 1000, "2025-03-10")
+        ada.hold(2000, day("2025-08-04"), on=day("2025-03-10"))
+        with pytest.raises(Invalid):
+            operations.preview_leaving(pool=ada.pool, left_on=JUNE_30, on=day("2025-05-02"))
+
+        asked = {"pools": [ada.pool], "left_on": JUNE_30, "on": day("2025-05-02")}
+        found = operations.preview_leavings(**asked, gives_back=True)[ada.pool]
+
+        assert (found.left, found.held) == (2620, 0)
+
+    @pytest.mark.parametrize("left_over", ["pay_out", "lapse"])
+    def test_says_nothing_is_left_once_it_is_settled(self, left_over: str) -> None:
+        ada = employed(YEARLY)
+        ada.night(day("2025-03-10"))
+        leave(ada, left_over)
+
+        found = operations.preview_leaving(pool=ada.pool, left_on=JUNE_30, on=day("2025-07-02"))
+
+        assert (found.taken_back, found.left, found.debt) == (0, 0, 0)
+
 
 class TestSettleLeaver:
     def test_pays_out_what_is_left(self) -> None:

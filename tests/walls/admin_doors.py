@@ -49,6 +49,8 @@ SINGLE = """
 /admin/people/balanceimport/<int:pk>/act/            405  405   302  403
 /admin/people/balanceimport/template/<slug:kind>/    200  200   200  200
 /admin/people/payrollrun/secret/                     200  200   200* 403
+/admin/people/employee/<int:pk>/leaving/             200  200   422  403
+/admin/people/employee/<int:pk>/leaving/statement.csv 200 200   200  403
 /admin/ledger/policy/add/                            200  403   422  403
 /admin/ledger/policy/add/live/                       405  405   200  403
 /admin/ledger/policy/<int:pk>/live/                  405  405   200  403
