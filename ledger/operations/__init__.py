@@ -23,7 +23,7 @@ from ledger.operations.leaving import preview_leaving, preview_leavings, settle_
 from ledger.operations.planning import batch
 from ledger.operations.policies import assign, create_policy, end_assignment, publish_version
 from ledger.operations.recomputing import preview_recompute, recompute_from
-from ledger.operations.switches import switch_policy
+from ledger.operations.switches import switch_policies, switch_policy
 from ledger.operations.trials import count_trial_again, due_trials, go_on_with_trial, open_trial
 from ledger.operations.worked import Hours, WorkedOutcome, report_worked
 
@@ -79,6 +79,7 @@ __all__ = [
     "reverse",
     "save_draft",
     "settle_leaver",
+    "switch_policies",
     "switch_policy",
     "take_back",
     "throw_away_draft",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -15,7 +16,9 @@ from ledger.errors import Invalid
 from ledger.loading import Need, Pool
 from ledger.models import Account, Assignment, Lot, Policy
 from ledger.posting import Books
-from ledger.runs import night, span_of
+from ledger.runs import BATCH, night, span_of
+
+Switched = dict[int, "Assignment | Invalid"]
 
 
 @transaction.atomic
@@ -39,66 +42,120 @@ def switch_policy(
     :raises Invalid: if the policy counts something else or is the same one, if the old assignment does not hold on the
         day before, or has been taken over from already.
     """
-    old = Assignment.objects.select_for_update().select_related("policy").get(pk=assignment.pk)
-    standing = Assignment.objects.filter(follows=old).first()
-    if standing is not None and (standing.policy_id, standing.starts_on) == (to.pk, starts_on):
-        return standing
-    _refuse(old, to, starts_on, ends_on, standing)
-    old.ends_on = starts_on
-    old.save(update_fields=["ends_on"])
-    Account.objects.get_or_create(holder_id=old.holder_id, policy=to)
-    new = Assignment.objects.create(
-        holder_id=old.holder_id,
-        policy=to,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        priority=old.priority if priority is None else priority,
-        follows=old,
-    )
+    done = switch_policies(
+        assignment_ids=[assignment.pk], to=to, starts_on=starts_on, act=act, ends_on=ends_on, priority=priority
+    )[assignment.pk]
+    if isinstance(done, Invalid):
+        raise done
     assignment.ends_on = starts_on
-    _settle(Pool(old.holder_id, to.resource_id), act)
-    return new
+    return done
 
 
-def _settle(pool: Pool, act: Act) -> None:
-    """Post all that the switch makes due, as a night would."""
+@transaction.atomic
+def switch_policies(
+    *,
+    assignment_ids: Collection[int],
+    to: Policy,
+    starts_on: dt.date,
+    act: Act,
+    ends_on: dt.date | None = None,
+    priority: int | None = None,
+) -> Switched:
+    """The same for many people, in a fixed number of statements; who cannot be switched is told why, the others are.
+
+    :returns: for each assignment the one that took over from it, or what speaks against that.
+    """
+    wanted = Assignment.objects.filter(pk__in=assignment_ids).order_by("pk")
+    olds = list(wanted.select_for_update(of=("self",)).select_related("policy"))
+    facts = _Facts(olds, to, starts_on, ends_on)
+    found: Switched = {}
+    for old in olds:
+        standing = facts.standing.get(old.pk)
+        if standing is not None and (standing.policy_id, standing.starts_on) == (to.pk, starts_on):
+            found[old.pk] = standing
+        elif (refusal := facts.refusal(old)) is not None:
+            found[old.pk] = refusal
+        else:
+            facts.taken.add(old.holder_id)
+    able = [old for old in olds if old.pk not in found]
+    Assignment.objects.filter(pk__in=[old.pk for old in able]).update(ends_on=starts_on)
+    accounts = [Account(holder_id=old.holder_id, policy=to) for old in able]
+    Account.objects.bulk_create(accounts, ignore_conflicts=True)
+    news = [
+        Assignment(
+            holder_id=old.holder_id,
+            policy=to,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            priority=old.priority if priority is None else priority,
+            follows=old,
+        )
+        for old in able
+    ]
+    found |= {new.follows_id: new for new in Assignment.objects.bulk_create(news)}  # type: ignore[misc]
+    pools = [Pool(old.holder_id, to.resource_id) for old in able]
+    for start in range(0, len(pools), BATCH):
+        _settle(pools[start : start + BATCH], act)
+    return found
+
+
+def _settle(pools: Sequence[Pool], act: Act) -> None:
+    """Post all that the switches make due, as a night would."""
 
     def plan(books: Books) -> None:
         terms = terms_of(books, *span_of(books, act.on))
         for book in books.values():
             night(book, terms, act.on)
 
-    posting.post([pool], plan, act=act, need=Need(overdue_on=act.on, timeline=True))
+    posting.post(pools, plan, act=act, need=Need(overdue_on=act.on, timeline=True))
 
 
-def _refuse(
-    old: Assignment, to: Policy, starts_on: dt.date, ends_on: dt.date | None, standing: Assignment | None
-) -> None:
-    if standing is not None:
-        raise Invalid("assignment", f"{standing.policy} took over from it on {written(standing.starts_on)} already.")
-    if to.pk == old.policy_id:
-        raise Invalid("policy", f"{to} is the policy they have. Choose the one that takes over.")
-    if to.resource_id != old.policy.resource_id:
-        raise Invalid("policy", f"{to} counts something else than {old.policy}; nothing can be carried between them.")
-    if starts_on <= old.starts_on:
-        raise Invalid("starts_on", f"It must be after {written(old.starts_on)}, when {old.policy} begins.")
-    if old.ends_on is not None and old.ends_on < starts_on:
-        raise Invalid("starts_on", f"{old.policy} ended before that: choose {written(old.ends_on)} or earlier.")
-    if not to.versions.filter(effective_from__lte=starts_on).exists():
-        raise Invalid("policy", f"{to} has no rules yet on {written(starts_on)}; publish a version for that day first.")
-    _refuse_days(old, to, starts_on, ends_on)
+class _Facts:
+    """What speaks for and against switching these assignments. Four queries, however many they are."""
 
+    def __init__(self, olds: Sequence[Assignment], to: Policy, starts_on: dt.date, ends_on: dt.date | None) -> None:
+        self.to, self.starts_on, self.ends_on = to, starts_on, ends_on
+        holders = [old.holder_id for old in olds]
+        followers = Assignment.objects.filter(follows__in=olds).select_related("policy")
+        self.standing = {each.follows_id: each for each in followers}
+        self.has_rules = to.versions.filter(effective_from__lte=starts_on).exists()
+        mine = Lot.objects.filter(account__holder__in=holders, account__policy__in={old.policy_id for old in olds})
+        closed = mine.exclude(origin="grant").filter(
+            expires_on__gte=starts_on, expires_on__lt=F("account__settled_until")
+        )
+        rows = closed.values_list("account__holder_id", "account__policy_id").annotate(last_on=Max("expires_on"))
+        self.closed = {(holder_id, policy_id): last_on for holder_id, policy_id, last_on in rows}
+        taken = Assignment.objects.filter(holder__in=holders, policy=to).exclude(ends_on__lte=starts_on)
+        if ends_on is not None:
+            taken = taken.filter(starts_on__lt=ends_on)
+        self.taken = set(taken.values_list("holder_id", flat=True))
 
-def _refuse_days(old: Assignment, to: Policy, starts_on: dt.date, ends_on: dt.date | None) -> None:
-    if ends_on is not None and ends_on <= starts_on:
-        raise Invalid("ends_on", "An assignment ends after the day on which it starts.")
-    mine = Lot.objects.filter(account__holder=old.holder_id, account__policy=old.policy_id)
-    closed = mine.exclude(origin="grant").filter(expires_on__gte=starts_on, expires_on__lt=F("account__settled_until"))
-    last_on = closed.aggregate(last_on=Max("expires_on"))["last_on"]
-    if last_on is not None:
-        raise Invalid("starts_on", f"What ended on {written(last_on)} has been closed since; choose a later day.")
-    taken = Assignment.objects.filter(holder_id=old.holder_id, policy=to).exclude(ends_on__lte=starts_on)
-    if ends_on is not None:
-        taken = taken.filter(starts_on__lt=ends_on)
-    if taken.exists():
-        raise Invalid("starts_on", f"They already have {to} on some of these days.")
+    def refusal(self, old: Assignment) -> Invalid | None:
+        """What speaks against it; None if nothing does."""
+        standing, to, starts_on = self.standing.get(old.pk), self.to, self.starts_on
+        if standing is not None:
+            day = written(standing.starts_on)
+            return Invalid("assignment", f"{standing.policy} took over from it on {day} already.")
+        if to.pk == old.policy_id:
+            return Invalid("policy", f"{to} is the policy they have. Choose the one that takes over.")
+        if to.resource_id != old.policy.resource_id:
+            words = f"{to} counts something else than {old.policy}; nothing can be carried between them."
+            return Invalid("policy", words)
+        if starts_on <= old.starts_on:
+            return Invalid("starts_on", f"It must be after {written(old.starts_on)}, when {old.policy} begins.")
+        if old.ends_on is not None and old.ends_on < starts_on:
+            return Invalid("starts_on", f"{old.policy} ended before that: choose {written(old.ends_on)} or earlier.")
+        if not self.has_rules:
+            words = f"{to} has no rules yet on {written(starts_on)}; publish a version for that day first."
+            return Invalid("policy", words)
+        return self._refusal_of_days(old)
+
+    def _refusal_of_days(self, old: Assignment) -> Invalid | None:
+        if self.ends_on is not None and self.ends_on <= self.starts_on:
+            return Invalid("ends_on", "An assignment ends after the day on which it starts.")
+        last_on = self.closed.get((old.holder_id, old.policy_id))
+        if last_on is not None:
+            return Invalid("starts_on", f"What ended on {written(last_on)} has been closed since; choose a later day.")
+        if old.holder_id in self.taken:
+            return Invalid("starts_on", f"They already have {self.to} on some of these days.")
+        return None

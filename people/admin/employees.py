@@ -108,6 +108,7 @@ class EmployeeAdmin(HRAdmin):
         named = urlencode({"person": written(employee)})
         links = (
             (f"{reverse('admin:ledger_entry_recompute')}?{named}", "Recompute from a day"),
+            (f"{reverse('admin:ledger_assignment_switch')}?of={employee.pk}", "Switch a policy"),
             (reverse("admin:people_employee_leaving", args=[employee.pk]), "Last day and settlement"),
         )
         return format_html_join(" · ", '<a class="text-link" href="{}">{}</a>', links)

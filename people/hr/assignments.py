@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -22,7 +22,7 @@ from ledger.errors import Invalid
 from ledger.models import Account, Assignment
 from people.admin_base import HRAdmin, ask_first, tell_refusals
 from people.dates import in_words
-from people.hr import agreement_pages
+from people.hr import agreement_pages, switch_pages
 from people.hr.acting import company_today
 from people.hr.bulk import DAY, MOST, BulkForm, Candidate, candidates, people_for
 
@@ -61,7 +61,7 @@ class AssignmentAdmin(HRAdmin):
     ordering = ["holder__employee__last_name", "holder__employee__first_name", "-starts_on", "pk"]
     fields = ["person", "policy", "starts_on", "until", "priority", "agreed", "calendar"]
     readonly_fields = fields
-    actions = ["end"]
+    actions = ["end", "switch"]
 
     @admin.display(description="person", ordering="holder__employee__last_name")
     def person(self, assignment: Assignment) -> str:
@@ -125,12 +125,28 @@ class AssignmentAdmin(HRAdmin):
             explanation="Nothing more accrues after that day. What somebody has by then stays.",
         )
 
+    @admin.action(description="Switch to another policy", permissions=["change"])
+    def switch(self, request: HttpRequest, queryset: QuerySet[Assignment]) -> HttpResponseBase:
+        ids = queryset.order_by("pk").values_list("pk", flat=True)[: switch_pages.MOST]
+        query = urlencode({"assignment": list(ids)}, doseq=True)
+        return redirect(f"{reverse('admin:ledger_assignment_switch')}?{query}")
+
     # -- one person's own terms ------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.agreements_view)
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/agreements/", wrap(self.agreements_view), name="ledger_assignment_agreements"),
+            path("switch/", wrap(self.switch_view), name="ledger_assignment_switch"),
+        ]
         found: list[URLPattern] = super().get_urls()
-        return [path("<int:pk>/agreements/", view, name="ledger_assignment_agreements"), *found]
+        return own + found
+
+    def switch_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Have another policy take over for those who are ticked."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return switch_pages.switch_page(self, request)
 
     def agreements_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """What is agreed with one person beside the policy."""

@@ -60,6 +60,7 @@ PAGES = [
     Seen("admin-policy-new", "/admin/ledger/policy/add/", "Elif Demir"),
     Seen("admin-policy-begun", "/admin/ledger/policy/add/?begin=us-sick-ca", "Elif Demir"),
     Seen("admin-agreements", "/admin/ledger/assignment/1/agreements/", "Elif Demir"),
+    Seen("admin-switch", "/admin/ledger/assignment/switch/?assignment=1&assignment=2", "Elif Demir"),
     Seen("admin-drafts", "/admin/ledger/policydraft/", "Elif Demir"),
     Seen("admin-trials", "/admin/ledger/policytrial/", "Elif Demir"),
     Seen("admin-people", "/admin/people/employee/", "Elif Demir"),

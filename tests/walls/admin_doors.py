@@ -56,6 +56,7 @@ SINGLE = """
 /admin/ledger/policy/<int:pk>/live/                  405  405   200  403
 /admin/ledger/policy/<int:pk>/details/               200  403   422  403
 /admin/ledger/assignment/add/                        200  403   422  403
+/admin/ledger/assignment/switch/                     200  403   422  403
 /admin/ledger/closing/add/                           200  403   422  403
 /admin/ledger/closing/<int:pk>/act/                  405  405   302  403
 /admin/ledger/closing/<int:pk>/csv/                  200  200   200  200

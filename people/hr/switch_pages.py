@@ -1,0 +1,60 @@
+"""The page on which HR has another policy take over: what that would do to each, then what became of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from unfold.admin import ModelAdmin
+
+from ledger.models import Assignment
+from people.hr.acting import act_of, company_today
+from people.hr.switching import MOST, SwitchForm, chosen, switch, try_it
+from people.requests import number_of
+
+__all__ = ["MOST", "switch_page"]
+
+
+def switch_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
+    """Choose a policy and a day for those who were ticked, look at what it does, and do it."""
+    is_sent, today = request.method == "POST", company_today()
+    asked = request.POST if is_sent else request.GET
+    of = number_of(asked.get("of", ""))
+    assignments = _of_person(of) if of else chosen(asked.getlist("assignment"))
+    begins = {"starts_on": today.replace(day=1)}
+    typed = {name: asked[name] for name in ("policy", "starts_on", "reason") if name in asked}
+    form = SwitchForm(typed if typed or is_sent else None, assignments=assignments, initial=begins)
+    context: dict[str, Any] = {
+        **admin.admin_site.each_context(request),
+        "title": "Switch to another policy",
+        "opts": admin.opts,
+        "form": form,
+        "assignments": assignments,
+        "of": of,
+    }
+    if not assignments:
+        return render(request, "hr/switch.html", context, status=422 if is_sent else 200)
+    if form.is_bound and form.is_valid():
+        if of:
+            # Of all that one person has, what counts something else is not meant.
+            resource_id = form.cleaned_data["policy"].resource_id
+            assignments = [each for each in assignments if each.policy.resource_id == resource_id]
+        if is_sent and not form.cleaned_data["reason"].strip():
+            form.add_error("reason", "Say why: people read it.")
+        elif is_sent:
+            results = switch(form, assignments, act_of(request, form.cleaned_data["reason"]))
+            context |= {"results": results, "done": sum(result.state == "done" for result in results)}
+            context["again"] = reverse("admin:ledger_assignment_changelist")
+            return render(request, "hr/switched.html", context)
+        context["rows"] = try_it(form, assignments, act_of(request, "A trial"))
+        context["able"] = sum(row.state == "done" for row in context["rows"])
+        context["is_to_come"] = form.cleaned_data["starts_on"] > today
+    return render(request, "hr/switch.html", context, status=422 if is_sent else 200)
+
+
+def _of_person(number: int) -> list[Assignment]:
+    """What somebody has until further notice: where the page is opened from theirs."""
+    open_ended = Assignment.objects.filter(holder__employee=number, ends_on=None)
+    return chosen([str(pk) for pk in open_ended.values_list("pk", flat=True)])

@@ -1,0 +1,158 @@
+"""Another policy takes over: what that would do to each, then a line for each."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from ledger import operations
+from ledger.models import Assignment, Entry, Policy
+from ledger.runs import run_day
+from tests.ledger.factories import act
+from tests.people.admin_pages import sign_in
+from tests.people.factories import EmployeeFactory
+from tests.people.hr_pages import DAY, FIRST, JAN_2025, JAN_2026, TODAY, july, lena, policy, text_of, url, vacation
+
+__all__ = ["july", "lena", "policy", "vacation"]
+pytestmark = pytest.mark.django_db
+
+URL = "/admin/ledger/assignment/switch/"
+
+
+def read(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", text_of(response)).split())
+
+
+@pytest.fixture
+def france(vacation, policy):
+    made = operations.create_policy(
+        resource=vacation, key="france", name="France", settings=FIRST, effective_from=JAN_2025, act=act(JAN_2025)
+    )
+    return Policy.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def hers(lena):
+    return Assignment.objects.get(holder=lena.holder_id)
+
+
+def ask(hers, to, **more):
+    return {"assignment": hers.pk, "policy": to.pk, "starts_on": "2026-07-14"} | more
+
+
+class TestLooking:
+    def test_says_what_goes_over_and_what_lapses(self, hr, hers, france):
+        """14 days stand. Of July's 2, 18 of 31 days are taken back: 557 minutes. Of the rest the policy carries 5 days."""
+        (row,) = hr.get(URL, ask(hers, france)).context["rows"]
+
+        moved = (row.moved.taken_back, row.moved.carried, row.moved.lapsed)
+        assert (*moved, row.why) == (557, 5 * DAY, 9 * DAY - 557, "")
+
+    def test_says_which_booked_days_move(self, hr, hers, france, vacation):
+        pool = {"holder_id": hers.holder_id, "resource_id": vacation.pk}
+        operations.use(**pool, amount=DAY, day=dt.date(2026, 9, 10), ref="x", act=act(TODAY))
+
+        page = hr.get(URL, ask(hers, france))
+
+        assert page.context["rows"][0].moved.days == [dt.date(2026, 9, 10)]
+        assert "10 Sept" in read(page)
+
+    def test_of_a_day_to_come_counts_what_accrues_until_then(self, hr, hers, france):
+        page = hr.get(URL, ask(hers, france, starts_on="2026-09-01"))
+
+        (row,) = page.context["rows"]
+        assert (row.moved.carried, row.moved.lapsed) == (5 * DAY, 11 * DAY)
+        assert "By what will have accrued by then." in read(page)
+
+    def test_changes_nothing(self, hr, hers, france):
+        before = Entry.objects.count()
+        hr.get(URL, ask(hers, france))
+
+        hers.refresh_from_db()
+        assert (Entry.objects.count(), hers.ends_on, Assignment.objects.count()) == (before, None, 1)
+
+    def test_of_nobody_says_where_to_tick(self, hr, policy):
+        assert "Tick people in the list of assignments" in read(hr.get(URL))
+
+    def test_is_for_hr_alone(self, client, hers, otto):
+        assert sign_in(client, otto).get(URL).status_code == 403
+
+
+class TestSwitching:
+    def test_switches_and_tells_of_each(self, hr, hers, france, lena):
+        other = EmployeeFactory(first_name="Ben", last_name="Adler", hired_on=JAN_2026)
+        operations.assign(holder_ids=[other.holder_id], policy=france, starts_on=JAN_2026)
+        his = Assignment.objects.get(holder=other.holder_id)
+
+        answer = hr.post(URL, ask(hers, france, assignment=[hers.pk, his.pk], reason="A new contract"))
+
+        told = [(result.person.first_name, result.state) for result in answer.context["results"]]
+        assert told == [("Ben", "refused"), ("Lena", "done")]
+        assert "France is the policy they have. Choose the one that takes over." in read(answer)
+        assert "5 d went over. 7 d 6 h 43 min lapsed. 1 d 1 h 17 min taken back." in read(answer)
+        hers.refresh_from_db()
+        assert (hers.ends_on, hers.followed_by.policy) == (TODAY, france)
+
+    def test_twice_changes_nothing_more(self, hr, hers, france):
+        asked = ask(hers, france, reason="A new contract")
+        hr.post(URL, asked)
+        before = Entry.objects.count()
+
+        answer = hr.post(URL, asked)
+
+        assert (Entry.objects.count(), answer.context["done"]) == (before, 1)
+
+    def test_from_a_persons_page_leaves_other_leave_types_alone(self, hr, hers, france, lena):
+        answer = hr.post(
+            URL, {"of": lena.pk, "policy": france.pk, "starts_on": "2026-07-14", "reason": "A new contract"}
+        )
+
+        assert answer.context["done"] == 1
+        assert f"{URL}?of={lena.pk}" in text_of(hr.get(reverse("admin:people_employee_change", args=[lena.pk])))
+
+    def test_from_the_list_leads_here(self, hr, hers):
+        answer = hr.post(url("assignment_changelist"), {"action": "switch", "_selected_action": [hers.pk]})
+
+        assert answer["Location"] == f"{URL}?assignment={hers.pk}"
+
+    @pytest.mark.parametrize(
+        ("odd", "says"),
+        [
+            ({"reason": " "}, "Say why: people read it."),
+            ({"policy": ""}, "Choose the policy that takes over."),
+            ({"policy": "x"}, "This is none of the choices. Choose one from the list."),
+            ({"starts_on": ""}, "Choose the first day of the new policy."),
+            ({"starts_on": "2026-02-30"}, "This is no date."),
+            ({"assignment": ["x", "999999999999999999999"]}, "Whom?"),
+        ],
+    )
+    def test_with_something_wrong_says_what_and_keeps_the_rest(self, hr, hers, france, odd, says):
+        answer = hr.post(URL, ask(hers, france, reason="A new contract") | odd)
+
+        assert answer.status_code == 422
+        assert says in read(answer)
+        assert {"reason", "assignment"} & set(odd) or 'value="A new contract"' in text_of(answer)
+        assert Assignment.objects.count() == 1
+
+
+class TestQueries:
+    def test_are_the_same_for_one_and_ten(self, hr, policy, france, lena):
+        hr.get(URL, {"assignment": lena.holder.assignments.get().pk, "policy": france.pk, "starts_on": "2026-07-14"})
+        counts = []
+        for more in (1, 10):
+            people = [EmployeeFactory(hired_on=JAN_2026) for _ in range(more)]
+            holders = [person.holder_id for person in people]
+            operations.assign(holder_ids=holders, policy=policy, starts_on=JAN_2026)
+            run_day(act=act(TODAY, actor="system:accrual"))
+            ids = list(Assignment.objects.filter(holder__in=holders).values_list("pk", flat=True))
+            asked = {"assignment": ids, "policy": france.pk, "starts_on": "2026-07-14", "reason": "A new contract"}
+            with CaptureQueriesContext(connection) as shown:
+                hr.get(URL, asked)
+            with CaptureQueriesContext(connection) as sent:
+                assert hr.post(URL, asked).context["done"] == more
+            counts.append((len(shown), len(sent)))
+
+        assert counts == [counts[0]] * 2
