@@ -16,6 +16,7 @@ urlpatterns = [
     path("time-off/documents/<int:pk>/", views.document, name="document"),
     path("time-off/documents/<int:pk>/remove/", views.detach, name="detach"),
     path("time-off/<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("time-off/<int:pk>/give-back/", views.give_back, name="give-back"),
     path("time-off/<int:pk>/discard/", views.discard, name="discard"),
     path("time-off/<int:pk>/comment/", views.comment, name="comment"),
     path("time-off/<int:pk>/remind/", views.remind, name="remind"),

@@ -27,7 +27,10 @@ class SwitchForm(forms.Form):
     """To which policy, from which day, and why."""
 
     policy = PolicyChoice(
-        Policy.objects.none(), label="To", error_messages={"required": "Choose the policy that takes over."}
+        Policy.objects.none(),
+        label="To",
+        empty_label="Choose",
+        error_messages={"required": "Choose the policy that takes over."},
     )
     starts_on = forms.DateField(
         label="From",
@@ -46,6 +49,8 @@ class SwitchForm(forms.Form):
             # Nobody goes over to the policy that all of them have.
             rows = rows.exclude(pk__in=only)
         choice.queryset = rows.select_related("resource").order_by("resource__position", "resource__name", "name")
+        if assignments and not rows:
+            choice.help_text = "There is no other policy of this leave type. Make one first."
 
 
 @dataclass(slots=True)

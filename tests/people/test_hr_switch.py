@@ -45,7 +45,7 @@ def ask(hers, to, **more):
 
 class TestLooking:
     def test_says_what_goes_over_and_what_lapses(self, hr, hers, france):
-        """14 days stand. Of July's 2, 18 of 31 days are taken back: 557 minutes. Of the rest the policy carries 5 days."""
+        """14 days stand; of July's 2, 18/31 are taken back (557 min); of the rest the policy carries 5."""
         (row,) = hr.get(URL, ask(hers, france)).context["rows"]
 
         moved = (row.moved.taken_back, row.moved.carried, row.moved.lapsed)

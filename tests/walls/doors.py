@@ -60,6 +60,8 @@ PAGES = """
 /time-off/<int:pk>/change/ of a draft     door   200   404   404   404   404    door   302*  404   404   404   404
 /time-off/<int:pk>/cancel/                door   405   405   405   405   405    door   302*  302*  302*  302   404
 /time-off/<int:pk>/cancel/ of a draft     door   405   405   405   405   405    door   302   404   404   404   404
+/time-off/<int:pk>/give-back/             door   404   404   200   404   404    door   404   404   422   404   404
+/time-off/<int:pk>/give-back/ of a draft  door   404   404   404   404   404    door   404   404   404   404   404
 /time-off/<int:pk>/discard/               door   405   405   405   405   405    door   302*  404   404   404   404
 /time-off/<int:pk>/comment/               door   405   405   405   405   405    door   302*  302*  302*  302   404
 /time-off/<int:pk>/comment/ of a draft    door   405   405   405   405   405    door   302   404   404   404   404

@@ -3,6 +3,7 @@
 from timeoff.views.acting import answer, cancel, discard, remind
 from timeoff.views.asking import ask, change, live
 from timeoff.views.documents import attach, detach, document
+from timeoff.views.giving_back import give_back
 from timeoff.views.mine import my_requests
 from timeoff.views.one import comment, one
 from timeoff.views.team import team
@@ -17,6 +18,7 @@ __all__ = [
     "detach",
     "discard",
     "document",
+    "give_back",
     "live",
     "my_requests",
     "one",

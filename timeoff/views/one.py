@@ -141,6 +141,7 @@ def _context(time_off: TimeOffRequest, viewer: Employee, reader: Reader) -> dict
         "asks_stand_in": _asks(time_off, viewer),
         "may_comment": is_own or decides,
         **_cancelling(time_off, now, reader, is_own=is_own, decides=decides),
+        "may_give_back": viewer.is_hr and time_off.is_standing,
         "may_remind": is_own and waiting is not None and waiting.approval.reminded_on != reader.today,
         "decide_url": _decide_url(time_off, viewer, waiting.approval if waiting else None, decides=decides),
         "chain": _chain(time_off, reader),
