@@ -28,12 +28,13 @@ from ledger.models import Lot as StoredLot
 from ledger.models import Policy
 from ledger.runs import run_day
 from ledger.verify import verify
+from tests.examples import examples
 from tests.ledger.factories import JAN_1, Owner, act, owner
 from tests.ledger.reference import NEVER, Lot, Reference, Refused
 
 DAY = dt.timedelta(days=1)
 STARTS_ON = dt.date(2025, 11, 1)
-EXAMPLES = int(os.environ.get("PASSBOOK_EXAMPLES", "200" if os.environ.get("CI") else "40"))
+EXAMPLES = examples(in_ci=200, by_hand=20)
 # A found difference is made small only where somebody waits for it: in CI that would take longer than all the rest.
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate] + ([Phase.shrink] if os.environ.get("PASSBOOK_SHRINK") else [])
 

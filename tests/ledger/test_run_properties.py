@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from contextlib import suppress
 from typing import Any
 
@@ -19,12 +18,13 @@ from ledger.models import Entry, Lot
 from ledger.rules import InvalidSettings
 from ledger.runs import run_day
 from ledger.verify import verify
+from tests.examples import examples
 from tests.ledger.employed import Employed, employed
 from tests.ledger.factories import act
 
 DAY = dt.timedelta(days=1)
 STARTS_ON = dt.date(2025, 1, 1)
-EXAMPLES = int(os.environ.get("PASSBOOK_EXAMPLES", "60"))
+EXAMPLES = examples(in_ci=60, by_hand=12)
 
 dates = st.dates(STARTS_ON, dt.date(2027, 3, 1))
 amounts = st.integers(1, 3000)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import assume, event, given
+from hypothesis import HealthCheck, assume, event, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ledger import operations
@@ -15,12 +16,17 @@ from ledger.errors import LedgerError
 from ledger.models import Account, Lot
 from ledger.runs import run_day
 from ledger.verify import verify
+from tests.examples import examples
 from tests.ledger.employed import Employed, employed
 from tests.ledger.factories import act
-from tests.ledger.test_true_up_properties import END, Event, acts_of, days, enter, events, property_of, rules
+from tests.ledger.test_true_up_properties import END, Event, acts_of, days, enter, events, rules
 
 DAY = dt.timedelta(days=1)
 pytestmark = pytest.mark.django_db
+
+property_of = hypothesis_settings(
+    max_examples=examples(in_ci=30, by_hand=5), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def switch(person: Employed, settings: dict[str, Any], starts_on: dt.date, on: dt.date) -> bool:

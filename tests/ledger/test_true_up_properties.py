@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +16,14 @@ from ledger.errors import LedgerError
 from ledger.models import Entry, Lot
 from ledger.runs import run_day
 from ledger.verify import verify
+from tests.examples import examples
 from tests.ledger.employed import Employed, employed
 from tests.ledger.factories import act
 
 DAY = dt.timedelta(days=1)
 FIRST, LAST = dt.date(2025, 1, 1), dt.date(2026, 12, 31)
 END = dt.date(2027, 2, 1)
-EXAMPLES = int(os.environ.get("PASSBOOK_EXAMPLES", "60"))
+EXAMPLES = examples(in_ci=60, by_hand=12)
 
 carryovers = st.one_of(
     st.just({"mode": "none"}),
