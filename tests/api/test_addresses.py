@@ -84,6 +84,12 @@ TABLE = [
         {"will": True},
         {"employee": 403, "manager": 403, "hr": 403, "auditor": 403, "stranger": 404},
     ),
+    (
+        "post",
+        "requests/{asked}/give-back/",
+        {"reason": "Was ill"},
+        {"employee": 403, "manager": 403, "hr": 200, "auditor": 403, "stranger": 404},
+    ),
     ("get", "requests/{asked}/documents/", None, {**LINE, "auditor": 404}),
     # Files come as forms: what is JSON is of no kind that is taken there.
     ("post", "requests/{asked}/documents/", {}, {**dict.fromkeys(ROLES[:-1], 404), "employee": 415}),

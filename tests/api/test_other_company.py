@@ -1,6 +1,7 @@
 """Nothing of one company is reached from another: not by token, session or number, and not by what is sent."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 
 from approvals import operations as approvals
@@ -9,6 +10,7 @@ from tests.api.leave import WEEK, approval_of
 from tests.api.test_addresses import TABLE, filled
 from tests.people.factories import TeamFactory
 from tests.timeoff.factories import NINE, TUESDAY, PolicyFactory, ResourceFactory, days, give, worker
+from tests.timeoff.test_documents import PDF
 from timeoff import operations
 
 SECRET = "Nordlicht"
@@ -40,6 +42,9 @@ def ours(module_company):
             "team": team.pk,
             "policy": policy.pk,
             "asked": time_off.pk,
+            "document": operations.attach(
+                time_off=time_off, by=ada, upload=ContentFile(PDF, f"{SECRET}.pdf"), at=NINE
+            ).pk,
             "approval": approval_of(time_off).pk,
             "delegation": delegation.pk,
         },
