@@ -20,6 +20,7 @@ from people.dates import in_words
 from people.forms import send_password_link
 from people.hr import leaving_pages
 from people.hr.person import written
+from people.hr.recompute_offers import offer
 from people.models import Employee, EmployeeSchedule
 
 
@@ -166,6 +167,24 @@ class EmployeeAdmin(HRAdmin):
             if added.has_changed():
                 added.perform()
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if change:
+            self._offer_to_recompute(request, form, formsets)
+
+    def _offer_to_recompute(self, request: HttpRequest, form: Any, formsets: Any) -> None:
+        """Where facts of days gone by are others now, say what has accrued by the old ones."""
+        days, old = [], []
+        if "hired_on" in form.changed_data:
+            days += [form.initial["hired_on"], form.cleaned_data["hired_on"]]
+            old.append("the old first day")
+        added = [each for formset in formsets for each in formset.extra_forms if each.has_changed()]
+        if added:
+            days += [each.cleaned_data["starts_on"] for each in added]
+            old.append("the old hours")
+        if days:
+            offer(self, request, [form.instance.pk], min(days), " and ".join(old))
+
     @admin.action(description="Assign a work schedule from a day on", permissions=["change"])
     def assign_schedule(self, request: HttpRequest, queryset: QuerySet[Employee]) -> HttpResponse | None:
         def perform(form: Any) -> None:
@@ -183,6 +202,7 @@ class EmployeeAdmin(HRAdmin):
                 text = f"{done} {have} “{schedule}” from {in_words(starts_on)} on."
                 self.message_user(request, text, messages.SUCCESS)
                 self._tell_touched(request, queryset, starts_on)
+                offer(self, request, list(queryset.values_list("pk", flat=True)), starts_on, "the old hours")
 
         return ask_first(
             self,

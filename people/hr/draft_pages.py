@@ -22,6 +22,7 @@ from people.admin_base import may_change
 from people.hr.acting import act_of, reader_in_company
 from people.hr.draft_choice import WhomForm
 from people.hr.policy_views import PolicyPage
+from people.hr.recompute_offers import offer_for_policy
 from people.requests import number_of
 
 
@@ -132,6 +133,8 @@ def _publish(admin: ModelAdmin, request: HttpRequest, draft: PolicyDraft) -> Htt
         return show_draft(admin, request, draft, reason=reason)
     day = reader_in_company(request).day(version.effective_from, weekday=False, year=True)
     admin.message_user(request, f"Version {version.number} is published: in force from {day}.", messages.SUCCESS)
+    if offered := offer_for_policy(version.policy_id, version.effective_from):
+        admin.message_user(request, offered, messages.WARNING)
     return redirect(reverse("admin:ledger_policy_change", args=[version.policy_id]))
 
 

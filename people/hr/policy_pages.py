@@ -24,6 +24,7 @@ from people.hr import draft_pages
 from people.hr.acting import act_of, reader_in_company
 from people.hr.person import find, suggestions
 from people.hr.policy_views import PolicyPage, problems_of
+from people.hr.recompute_offers import offer_for_policy
 from people.models import DecidingRole, Employee
 
 # What the script is answered: the parts of the page that follow the form.
@@ -57,6 +58,8 @@ def change_policy(admin: ModelAdmin, request: HttpRequest, policy: Policy) -> Ht
             day = page.reader.day(version.effective_from, weekday=False, year=True)
             text = f"Version {version.number} is published: in force from {day}."
             admin.message_user(request, text, messages.SUCCESS)
+            if offered := offer_for_policy(policy.pk, version.effective_from):
+                admin.message_user(request, offered, messages.WARNING)
             return redirect(reverse("admin:ledger_policy_change", args=[policy.pk]))
     return show_policy(admin, request, page, form, draft)
 

@@ -25,6 +25,7 @@ from people.hr.bulk import PolicyChoice
 from people.hr.entry_view import lot_words
 from people.hr.person import PersonField
 from people.models import Employee, EmployeeQuerySet, Team
+from people.requests import number_of
 
 # So many people are worked out anew at a time: the page is waited for.
 MOST = 200
@@ -41,6 +42,8 @@ class RecomputeForm(forms.Form):
     person = PersonField(label="Person", required=False)
     team = forms.ModelChoiceField(Team.objects.none(), required=False, empty_label="Any team")
     policy = PolicyChoice(Policy.objects.none(), required=False, empty_label="Every policy")
+    # Several people by their numbers: where a page leads here after it has changed something about them.
+    people = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
     reason = forms.CharField(required=False, max_length=300, help_text="People read it in their passbook.", label="Why")
 
     def __init__(self, data: Any = None, *, today: dt.date, **more: Any) -> None:
@@ -58,17 +61,19 @@ class RecomputeForm(forms.Form):
         since = values.get("since")
         if since and since > self.today:
             self.add_error("since", f"{in_words(since)} is still to come. Choose today or an earlier day.")
-        if not (values.get("person") or values.get("team") or values.get("policy") or self.errors):
+        if not (any(values.get(name) for name in ("person", "people", "team", "policy")) or self.errors):
             self.add_error("person", "Say for whom: a person, a team, or a policy.")
         return values
 
     @cached_property
-    def people(self) -> EmployeeQuerySet:
+    def meant(self) -> EmployeeQuerySet:
         """The people whom a valid form means: those who have a balance of the kind."""
         values = self.cleaned_data
         found = Employee.objects.filter(erased_on=None, holder__in=self._accounts().values("holder_id"))
         if values["person"]:
             found = found.filter(pk=values["person"].pk)
+        if values["people"]:
+            found = found.filter(pk__in=[number_of(number) for number in values["people"].split(",")])
         return found.filter(team=values["team"]) if values["team"] else found
 
     @property
@@ -152,7 +157,7 @@ def post(form: RecomputeForm, marks: Mapping[str, str], act: Act) -> list[Result
     :param marks: for each person's number the mark of what was shown; where something else differs by now, nothing is
         posted for that person.
     """
-    people = list(form.people.filter(pk__in=[int(pk) for pk in marks]).by_name())
+    people = list(form.meant.filter(pk__in=[int(pk) for pk in marks]).by_name())
     pools = form.pools_of(people)
     refused: dict[Employee, str] = {}
     for chunk in _chunks(people, pools):

@@ -38,7 +38,7 @@ def recompute_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
             if form.is_valid():
                 results = post(form, marks, act_of(request, form.cleaned_data["reason"]))
                 return render(request, "hr/recomputed.html", context | _told(form, results))
-        people = list(form.people.by_name()[: MOST + 1])
+        people = list(form.meant.by_name()[: MOST + 1])
         rows = look(form, people[:MOST], today)
         context |= {"rows": rows, "more": len(people) > MOST, "most": MOST, "looked_at": len(people[:MOST])}
         context["ticked"] = set(_marks(request)) if is_sent else {str(row.person.pk) for row in rows}
@@ -59,7 +59,7 @@ def _check(form: RecomputeForm, marks: dict[str, str]) -> None:
 
 
 def _told(form: RecomputeForm, results: list[Any]) -> dict[str, Any]:
-    kept = {name: form.data[name] for name in ("since", "person", "team", "policy") if form.data.get(name)}
+    kept = {name: form.data[name] for name in ("since", "person", "people", "team", "policy") if form.data.get(name)}
     return {
         "results": results,
         "done": sum(result.state == "posted" for result in results),

@@ -43,6 +43,7 @@ PAGES = [
     Seen("request", "/time-off/ask/", "Lena Hoffmann"),
     Seen("my-requests", "/time-off/", "Lena Hoffmann"),
     Seen("one-request", "/time-off/", "Lena Hoffmann", follow="main a[href*='/time-off/']:not([href*='ask'])"),
+    Seen("give-back", "/time-off/1/give-back/", "Elif Demir"),
     Seen("team", "/team/", "Lena Hoffmann"),
     Seen("inbox", "/inbox/", "Tomás Ferreira"),
     Seen(

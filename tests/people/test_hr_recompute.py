@@ -6,15 +6,17 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from ledger import operations
 from ledger.models import Entry
 from ledger.runs import run_day
+from people.hr.recompute_offers import offer_for_policy
 from people.models import Employee
 from tests.ledger.factories import act
 from tests.people.admin_pages import sign_in
-from tests.people.factories import EmployeeFactory, TeamFactory
-from tests.people.hr_pages import DAY, JAN_2026, TODAY, july, lena, policy, text_of, vacation
+from tests.people.factories import EmployeeFactory, TeamFactory, WorkScheduleFactory
+from tests.people.hr_pages import DAY, FIRST, JAN_2026, TODAY, july, lena, policy, text_of, vacation
 
 __all__ = ["july", "lena", "policy", "vacation"]
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,55 @@ class TestQueries:
             counts.append((len(shown), len(sent)))
 
         assert counts == [counts[0]] * 2
+
+
+class TestTheOffer:
+    """Whoever changes facts of days gone by is told what has accrued by the old ones."""
+
+    def change(self, hr, person, **typed):
+        page = reverse("admin:people_employee_change", args=[person.pk])
+        form = hr.get(page).context["adminform"].form
+        sent = {name: form[name].value() or "" for name in form.fields if name not in ("is_hr", "is_auditor")}
+        rows = {"schedules-TOTAL_FORMS": 0, "schedules-INITIAL_FORMS": 0}
+        return hr.post(page, sent | rows | typed, follow=True)
+
+    def test_comes_with_another_first_day(self, hr, lena):
+        answer = self.change(hr, lena, hired_on="2026-05-01")
+
+        assert "4 accruals were counted by the old first day: look at what would change" in read(answer)
+        assert f"{URL}?since=2026-01-01&amp;people={lena.pk}" in text_of(answer)
+
+    def test_does_not_come_where_nothing_differs(self, hr, lena):
+        answer = self.change(hr, lena, job_title="Engineer")
+
+        assert "look at what would change" not in read(answer)
+
+    def test_leads_to_these_people_alone(self, hr, late, policy):
+        ben = EmployeeFactory(first_name="Ben", hired_on=JAN_2026)
+        operations.assign(holder_ids=[ben.holder_id], policy=policy, starts_on=JAN_2026)
+
+        page = looked(hr, people=f"{late.pk},x,{10**30}")
+
+        assert [row.person for row in page.context["rows"]] == [late]
+        asked = {"since": "2026-01-01", "people": late.pk, "reason": "Joined in May", "ticked": ticks(page)}
+        assert hr.post(URL, asked).context["done"] == 1
+
+    def test_comes_with_rules_for_days_gone_by(self, lena, policy):
+        offered = offer_for_policy(policy.pk, MAY)
+
+        assert f"{URL}?since=2026-05-01&amp;policy={policy.pk}" in offered
+        assert offer_for_policy(policy.pk, dt.date(2026, 8, 1)) is None
+
+    def test_comes_with_other_hours(self, hr, policy, lena):
+        week = WorkScheduleFactory()
+        page = reverse("admin:people_employee_changelist")
+        chosen = {"action": "assign_schedule", "_selected_action": [lena.pk], "confirmed": "yes"}
+        scaled = FIRST | {"accrual": FIRST["accrual"] | {"scale_by_fte": True}}
+        since = dt.date(2026, 2, 1)
+        operations.publish_version(policy=policy, settings=scaled, effective_from=since, act=act(TODAY, "Scaled"))
+
+        answer = hr.post(
+            page, chosen | {"schedule": week.pk, "starts_on": "2026-05-01", "fte_percent": "50"}, follow=True
+        )
+
+        assert "3 accruals were counted by the old hours: look at what would change" in read(answer)
