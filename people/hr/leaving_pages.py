@@ -67,7 +67,9 @@ def _set_last_day(admin: ModelAdmin, request: HttpRequest, person: Employee) -> 
 def _settle(admin: ModelAdmin, request: HttpRequest, person: Employee) -> HttpResponseBase:
     left_on, today = person.left_on, company_today()
     if left_on is None or left_on > today:
-        admin.message_user(request, "Nothing was settled: the last day has not come yet.", messages.ERROR)
+        reason = request.POST.get("reason", "")[:300]
+        text = f"Nothing was settled: the last day has not come yet. Your reason was “{reason}”."
+        admin.message_user(request, text, messages.ERROR)
         return redirect(reverse("admin:people_employee_leaving", args=[person.pk]))
     form = SettleForm(request.POST, balances=balances_of(person, left_on, today))
     if form.is_valid():

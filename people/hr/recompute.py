@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from ledger.models import Account, Entry, Lot, Policy
 from ledger.recompute import Difference
 from ledger.runs import BATCH
 from people.dates import in_words
+from people.format import amount
 from people.hr.bulk import PolicyChoice
 from people.hr.entry_view import lot_words
 from people.hr.person import PersonField
@@ -105,6 +107,20 @@ class Line:
     what: str
     lot: str
 
+    @property
+    def why(self) -> str:
+        """Why it is another, with what is a figure of the ledger's there in days and hours."""
+        return _FIGURES.sub(lambda found: found[1] + _amounts(found[2], self.policy), self.of.why)
+
+
+# What the ledger says in its own unit: "The rate is 1200, not 1320." and "The cap cuts 60 of it, not 0."
+_FIGURES = re.compile(r"(The rate is |The cap cuts )([^%]*?\.)(?= |$)")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def _amounts(text: str, policy: Policy) -> str:
+    return _NUMBER.sub(lambda number: amount(round(float(number[0])), policy), text)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -135,7 +151,7 @@ class Result:
 
     person: Employee
     state: str
-    entries: Sequence[Entry] = ()
+    entries: Sequence[Any] = ()
     why: str = ""
 
 
@@ -219,13 +235,14 @@ def _one_by_one(
     return refused
 
 
-def _entries_of(people: Sequence[Employee], act: Act) -> dict[int, list[Entry]]:
-    """What this act posted for each holder. One query."""
-    found: dict[int, list[Entry]] = defaultdict(list)
-    rows = Entry.objects.filter(
+def _entries_of(people: Sequence[Employee], act: Act) -> dict[int, list[Any]]:
+    """What this act posted for each holder, each entry with its word. One query."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    rows: Any = Entry.objects.filter(
         account__holder__in=[person.holder_id for person in people], recorded_at=act.at, actor=act.actor
     )
-    for entry in rows.select_related("account__policy__resource").order_by("pk"):
+    for entry in rows.select_related("account__policy__resource").order_by("effective_on", "pk"):
+        entry.what = entry.account.policy.resource.kind_class.word_for(entry.kind)
         found[entry.account.holder_id].append(entry)
     return found
 

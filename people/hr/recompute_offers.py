@@ -18,7 +18,9 @@ from ledger.loading import Pool
 from ledger.models import Account
 from people.format import count_of
 from people.hr.acting import company_today
+from people.hr.person import written
 from people.hr.recompute import MOST
+from people.models import Employee
 
 
 def offer(admin: Any, request: HttpRequest, people: Collection[int], since: dt.date, old: str) -> None:
@@ -37,7 +39,11 @@ def offer(admin: Any, request: HttpRequest, people: Collection[int], since: dt.d
     table = operations.preview_recompute(pools=pools, since=since, on=today)
     count = sum(difference.kind == "ACCRUAL" for own in table.values() for difference in own)
     if count:
-        asked = {"since": since.isoformat(), "people": ",".join(map(str, looked_at))}
+        asked = {"since": since.isoformat()}
+        if len(looked_at) == 1:
+            asked["person"] = written(Employee.objects.get(pk=looked_at[0]))
+        else:
+            asked["people"] = ",".join(map(str, looked_at))
         were = "was" if count == 1 else "were"
         text = f"{count_of(count, 'accrual')} {were} counted by {old}"
         admin.message_user(request, _linked(text, asked), messages.WARNING)

@@ -31,7 +31,8 @@ def recompute_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         "may_post": may_change(request),
         "suggestions": suggestions(),
     }
-    if form.is_bound and form.is_valid():
+    # What is wrong with the reason alone does not hide what differs.
+    if form.is_bound and not set(form.errors) - {"reason"}:
         if is_sent:
             marks = _marks(request)
             _check(form, marks)
@@ -41,6 +42,7 @@ def recompute_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         people = list(form.meant.by_name()[: MOST + 1])
         rows = look(form, people[:MOST], today)
         context |= {"rows": rows, "more": len(people) > MOST, "most": MOST, "looked_at": len(people[:MOST])}
+        context["problems"] = " ".join(str(error) for errors in form.errors.values() for error in errors)
         context["ticked"] = set(_marks(request)) if is_sent else {str(row.person.pk) for row in rows}
     return render(request, PAGE, context, status=422 if is_sent else 200)
 
@@ -52,7 +54,7 @@ def _marks(request: HttpRequest) -> dict[str, str]:
 
 
 def _check(form: RecomputeForm, marks: dict[str, str]) -> None:
-    if not form.cleaned_data["reason"].strip():
+    if "reason" not in form.errors and not form.cleaned_data["reason"].strip():
         form.add_error("reason", "Say why: people read it.")
     if not marks:
         form.add_error(None, "Nobody is ticked. Tick whose differences should be posted.")

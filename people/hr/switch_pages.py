@@ -36,18 +36,21 @@ def switch_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
     }
     if not assignments:
         return render(request, "hr/switch.html", context, status=422 if is_sent else 200)
-    if form.is_bound and form.is_valid():
+    # What is wrong with the reason alone does not hide what the switch does.
+    if form.is_bound and not set(form.errors) - {"reason"}:
         if of:
             # Of all that one person has, what counts something else is not meant.
             resource_id = form.cleaned_data["policy"].resource_id
             assignments = [each for each in assignments if each.policy.resource_id == resource_id]
-        if is_sent and not form.cleaned_data["reason"].strip():
+        if is_sent and not form.errors and not form.cleaned_data["reason"].strip():
             form.add_error("reason", "Say why: people read it.")
-        elif is_sent:
+        elif is_sent and not form.errors:
             results = switch(form, assignments, act_of(request, form.cleaned_data["reason"]))
-            context |= {"results": results, "done": sum(result.state == "done" for result in results)}
-            context["again"] = reverse("admin:ledger_assignment_changelist")
-            return render(request, "hr/switched.html", context)
+            done = sum(result.state == "done" for result in results)
+            if done:
+                context |= {"results": results, "done": done, "again": reverse("admin:ledger_assignment_changelist")}
+                return render(request, "hr/switched.html", context)
+            form.add_error(None, "Nobody can be switched so. Why stands beside each person.")
         context["rows"] = try_it(form, assignments, act_of(request, "A trial"))
         context["able"] = sum(row.state == "done" for row in context["rows"])
         context["is_to_come"] = form.cleaned_data["starts_on"] > today

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.errors import agreements, api, commands, inbox, leave, people, policies, sign_in
+from tests.errors import agreements, api, changes, commands, inbox, leave, people, policies, sign_in
 from tests.errors.desk import Desk
 from tests.errors.outcome import Outcome
 
@@ -14,6 +14,7 @@ MISTAKES: dict[str, dict[str, Callable[[Desk], Outcome]]] = {
     **inbox.mistakes(),
     **policies.mistakes(),
     **agreements.mistakes(),
+    **changes.mistakes(),
     **people.mistakes(),
     **commands.mistakes(),
     **api.mistakes(),

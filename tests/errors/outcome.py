@@ -116,7 +116,7 @@ def _results(context: Any) -> Iterable[tuple[str, str]]:
         if "done_count" in context:
             yield IN_THE_RESULTS, result.text
         elif "done" in context:
-            yield IN_THE_RESULTS, result[2]
+            yield IN_THE_RESULTS, result[2] if isinstance(result, tuple) else result.why
     if context.get("missing") and "done" in context:
         are = "is" if context["missing"] == 1 else "are"
         says = f"{context['missing']} of those who were ticked {are} no longer among the people who match."

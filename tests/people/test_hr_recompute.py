@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from ledger import operations
 from ledger.models import Entry
+from ledger.recompute import Difference
 from ledger.runs import run_day
+from people.hr.recompute import Line
 from people.hr.recompute_offers import offer_for_policy
 from people.models import Employee
 from tests.ledger.factories import act
@@ -159,6 +161,23 @@ class TestQueries:
         assert counts == [counts[0]] * 2
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("The rate is 1200, not 1320.", "The rate is 2 d 4 h, not 2 d 6 h."),
+        (
+            "The working time is 50 %, not 100 %. The cap cuts 60 of it, not 0.",
+            "The working time is 50 %, not 100 %. The cap cuts 1 h of it, not 0 d.",
+        ),
+        ("181 of 365 days count, not 365.", "181 of 365 days count, not 365."),
+    ],
+)
+def test_why_is_told_in_days_and_hours(policy, said, told):
+    line = Line(Difference(MAY, "ACCRUAL", "", 0, 0, said, 1), policy, "", "")
+
+    assert line.why.replace("\u00a0", " ") == told
+
+
 class TestTheOffer:
     """Whoever changes facts of days gone by is told what has accrued by the old ones."""
 
@@ -173,7 +192,7 @@ class TestTheOffer:
         answer = self.change(hr, lena, hired_on="2026-05-01")
 
         assert "4 accruals were counted by the old first day: look at what would change" in read(answer)
-        assert f"{URL}?since=2026-01-01&amp;people={lena.pk}" in text_of(answer)
+        assert f"{URL}?since=2026-01-01&amp;person=Lena+Hoffmann+%28P-2%29" in text_of(answer)
 
     def test_does_not_come_where_nothing_differs(self, hr, lena):
         answer = self.change(hr, lena, job_title="Engineer")

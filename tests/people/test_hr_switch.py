@@ -105,6 +105,14 @@ class TestSwitching:
 
         assert (Entry.objects.count(), answer.context["done"]) == (before, 1)
 
+    def test_of_nobody_who_can_be_keeps_what_was_typed(self, hr, hers, france):
+        answer = hr.post(URL, ask(hers, france, starts_on="2020-01-01", reason="A new contract"))
+
+        assert answer.status_code == 422
+        assert "Nobody can be switched so. Why stands beside each person." in read(answer)
+        assert "It must be after 1 January 2026, when Germany begins." in read(answer)
+        assert 'value="A new contract"' in text_of(answer)
+
     def test_from_a_persons_page_leaves_other_leave_types_alone(self, hr, hers, france, lena):
         answer = hr.post(
             URL, {"of": lena.pk, "policy": france.pk, "starts_on": "2026-07-14", "reason": "A new contract"}
