@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
 from people import operations, touched
@@ -171,6 +171,10 @@ class EmployeeAdmin(HRAdmin):
         super().save_related(request, form, formsets, change)
         if change:
             self._offer_to_recompute(request, form, formsets)
+            if "left_on" in form.changed_data and form.cleaned_data["left_on"]:
+                url = reverse("admin:people_employee_leaving", args=[form.instance.pk])
+                words = 'A last day is set: <a class="underline" href="{}">look at what is left or owed by then</a>.'
+                self.message_user(request, format_html(words, url), messages.INFO)
 
     def _offer_to_recompute(self, request: HttpRequest, form: Any, formsets: Any) -> None:
         """Where facts of days gone by are others now, say what has accrued by the old ones."""

@@ -206,6 +206,17 @@ class TestThePersonsPage:
         assert url(lena) in text_of(page)
         assert "/admin/ledger/entry/recompute/?person=Lena+Hoffmann+%28P-2%29" in text_of(page)
 
+    def test_says_where_to_look_when_a_last_day_is_set_on_it(self, hr, lena):
+        page = reverse("admin:people_employee_change", args=[lena.pk])
+        form = hr.get(page).context["adminform"].form
+        sent = {name: form[name].value() or "" for name in form.fields if name not in ("is_hr", "is_auditor")}
+        rows = {"schedules-TOTAL_FORMS": 0, "schedules-INITIAL_FORMS": 0}
+
+        answer = hr.post(page, sent | rows | {"left_on": "2026-08-31"}, follow=True)
+
+        assert "A last day is set: look at what is left or owed by then" in read(answer)
+        assert url(lena) in text_of(answer)
+
 
 class TestQueries:
     def test_are_the_same_for_one_balance_and_ten(self, hr, gone):
