@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ledger.book import AccountState, Book, LotState
+from ledger.book import AccountState, Book, LotState, Movement, NeedsTimeline
 from ledger.dates import DAY
 from ledger.lives import end_of_grant
 from ledger.own_lots import own_lot
@@ -20,6 +20,7 @@ from ledger.steps import Step, begin, take_back_expiry
 from ledger.terms import Terms
 
 TAKES_BACK, SAYS = 0, 1
+_SOURCE = "worked/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +161,18 @@ def _take_back(
 ) -> int:
     """Reverse what a report has earned too much, the last entry first; what a cap had cut of it goes first.
 
+    A report may even cost a unit: one that rounding had given to a later report because of what this one said before.
     What stays of a reversed entry is posted anew, with the inputs of what is reported now.
     """
     mine = [each for each in known if each.ref == line.ref and each.counts_on in period]
-    posted = sum(each.posted for each in mine)
-    back = posted - min(posted, max(0, sum(each.due for each in mine)))
+    posted, due = sum(each.posted for each in mine), sum(each.due for each in mine)
+    in_all = sum(each.posted for each in known if each.counts_on in period)
+    back = min(posted - min(posted, due), in_all)
     step = _step(book, account, line, period, on)
-    if not back or step is None:
+    if back <= 0 or step is None:
         return 0
     left = back
-    for m in [m for m in book.of(source_of(line.ref)) if _is_live_credit(m, account, period)][::-1]:
+    for m in _live_credits(book, account, period, line.ref, back):
         if left <= 0:
             break
         if m.lot.origin == "grant":
@@ -181,6 +184,20 @@ def _take_back(
     return back
 
 
+def _live_credits(book: Book, account: AccountState, period: Period, ref: str, needed: int) -> list[Movement]:
+    """What was credited for hours of a period and still stands, the last first; that of one report before all others.
+
+    :raises NeedsTimeline: if the report's own do not come to what is needed, and the others have not been read.
+    """
+    own = [m for m in book.of(source_of(ref)) if _is_live_credit(m, account, period)][::-1]
+    if sum(m.amount for m in own) >= needed:
+        return own
+    if not book.has_timeline:
+        raise NeedsTimeline
+    others = [m for m in book.movements() if m.source.startswith(_SOURCE) and _is_live_credit(m, account, period)]
+    return own + [m for m in others if m not in own][::-1]
+
+
 def _is_live_credit(m: Any, account: AccountState, period: Period) -> bool:
     is_credit = m.kind == "ACCRUAL" and m.amount > 0 and m.is_live
     return is_credit and m.lot.account is account and m.effective_on in period
@@ -188,7 +205,7 @@ def _is_live_credit(m: Any, account: AccountState, period: Period) -> bool:
 
 def source_of(ref: str) -> str:
     """What the entries of a report belong to."""
-    return f"worked/{ref}"
+    return f"{_SOURCE}{ref}"
 
 
 def _step(book: Book, account: AccountState, line: Line, period: Period, on: dt.date) -> Step | None:

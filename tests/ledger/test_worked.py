@@ -10,13 +10,14 @@ import pytest
 from django.db import InternalError, connection, transaction
 from django.db.utils import IntegrityError
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ledger import operations
 from ledger.errors import IdempotencyConflict, Invalid
 from ledger.models import Entry, WorkedReport
 from ledger.operations import Hours
+from tests.examples import examples
 from tests.ledger.employed import Employed, employed
 from tests.ledger.factories import HolderFactory, act
 
@@ -255,7 +256,12 @@ class TestReportedAnew:
 
 @pytest.mark.django_db
 class TestManyReports:
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        max_examples=examples(in_ci=200, by_hand=15),
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    @example(reports=[(1, 1, 1), (0, 1, 251), (1, 2, 0)], cap=None)
     @given(
         reports=st.lists(st.tuples(st.integers(0, 2), st.integers(1, 3), st.integers(0, 5000)), max_size=8),
         cap=st.sampled_from([None, 150]),
