@@ -17,6 +17,7 @@ from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
 from config import services
+from tests import tables_of_a_company
 
 SCHEMA = "acme"
 # Thousands of tests keep what they made until they end: looking through it all for garbage takes a tenth of the time.
@@ -130,7 +131,9 @@ def _make_company(schema: str, host: str | None = None) -> Any:
     made = Company(
         schema_name=schema, name=schema.title(), country="DE", timezone="Europe/Berlin", created_on=date(2024, 1, 1)
     )
-    made.save(verbosity=0)
+    made.auto_create_schema = False
+    made.save()
+    tables_of_a_company.make(made)
     Domain.objects.create(domain=host or f"{schema.replace('_', '-')}.localhost", tenant=made)
     return made
 
