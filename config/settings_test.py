@@ -4,11 +4,16 @@ import os
 
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 # The tests answer to no one: whatever the environment says of a server, nothing is asked for.
-os.environ.setdefault("SECRET_KEY", "of the tests alone")
-os.environ.setdefault("ALLOWED_HOSTS", "localhost")
+chosen = {"SECRET_KEY": "of the tests alone", "ALLOWED_HOSTS": "localhost"}
+chosen = {name: value for name, value in chosen.items() if name not in os.environ}
+os.environ |= chosen
 
 from config import env, services
 from config.settings import *
+
+# What a test starts is started as anybody would start it.
+for name in chosen:
+    del os.environ[name]
 
 DATABASES["default"] |= env.database("DATABASE_URL") or services.TEST_POSTGRES.django_settings
 # Engineers (and checkouts) that share one server each name a database of their own.

@@ -44,7 +44,7 @@ def _make_the_type(page: Page, passbook: str) -> None:
 def _write_the_policy(page: Page, passbook: str) -> None:
     page.goto(f"{passbook}/admin/ledger/policy/add/")
     page.get_by_role("link", name="Begin with nothing").click()
-    page.get_by_label("Leave type").select_option(label=TYPE)
+    page.get_by_label("Leave type", exact=True).select_option(label=TYPE)
     page.get_by_label("Name", exact=True).fill(POLICY)
     page.locator("#id_amount").fill("25")
     # What says nothing under the choices made is not shown.
