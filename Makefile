@@ -78,16 +78,22 @@ docs: .venv/.installed-dev ## Draw the diagrams of the documents from the code
 bench: .venv/.installed-dev ## Measure the ledger beside plain SQL
 	$(RUN) -m bench $(ARGS)
 
-.venv/.installed: requirements.txt
+define make_venv
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Passbook needs Python 3.11 or newer; this is %s. Name another: make run PYTHON=python3.12" % sys.version.split()[0])'
 	@test -x $(RUN) || $(PYTHON) -m venv .venv
+endef
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --no-compile
+
+.venv/.installed: requirements.txt
+	$(make_venv)
 	@echo "Installing what Passbook needs …"
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PIP) -r requirements.txt
 	@touch $@
 
-.venv/.installed-dev: .venv/.installed requirements-dev.txt
-	@echo "Installing what its tests and checks need …"
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch $@
+.venv/.installed-dev: requirements.txt requirements-dev.txt
+	$(make_venv)
+	@echo "Installing what Passbook, its tests and checks need …"
+	@$(PIP) -r requirements-dev.txt
+	@touch .venv/.installed $@
 
 .PHONY: css help install install-dev run dev down logs shell migrate demo test conformance e2e check format bench docs

@@ -52,7 +52,7 @@ def test_everybody_reads_what_the_table_says(stage, door):
     assert schema_state("walls") == stage.state, "Reading changed something."
 
 
-@pytest.mark.parametrize("door", [door for door in DOORS if door.takes_forms], ids=str)
+@pytest.mark.parametrize("door", every_third([door for door in DOORS if door.takes_forms]), ids=str)
 def test_everybody_can_send_what_the_table_says(stage, door):
     with undrawn():
         words = {who: send(stage, who, door).word for who in ROLES}
@@ -71,7 +71,9 @@ def test_a_session_of_elsewhere_opens_nothing(stage, door):
     assert sent == door.sent["nobody"]
 
 
-@pytest.mark.parametrize("door", [door for door in DOORS if has_number(door) and not door.is_for_hr], ids=str)
+@pytest.mark.parametrize(
+    "door", every_third([door for door in DOORS if has_number(door) and not door.is_for_hr]), ids=str
+)
 def test_to_zoe_others_are_what_she_is_to_them(stage, door):
     with undrawn():
         words = {who: (ask(stage, who, door, "Zoe").word, send(stage, who, door, "Zoe").word) for who in ROLES}
