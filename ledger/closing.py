@@ -47,11 +47,14 @@ def outcome(book: Book, account: AccountState, terms: Terms, ends_on: dt.date) -
     ending = [
         lot for lot in book.lots if lot.account is account and lot.expires_on == ends_on and lot.origin in _ENDING
     ]
-    mine = {id(lot) for lot in ending}
-    moved = [m for m in book.movements() if id(m.lot) in mine and m.kind in ("CARRYOVER", "EXPIRATION")]
-    out = [m for m in moved if m.kind == "CARRYOVER" and _leaves(m)]
-    carried = -sum(m.amount for m in out if not _is_debt(m))
-    debt = sum(m.amount for m in out if _is_debt(m))
+    mine = {id(lot): 0 for lot in ending}
+    moved = [m for m in book.movements() if id(m.lot) in mine and (m.is_carried_out or m.kind == "EXPIRATION")]
+    for m in moved:
+        if m.is_carried_out:
+            mine[id(m.lot)] -= m.amount
+    # Of each lot what moved in the end: a debt that a late use made of what had been carried is a debt, and no more.
+    carried = sum(amount for amount in mine.values() if amount > 0)
+    debt = -sum(amount for amount in mine.values() if amount < 0)
     lapsed = -sum(m.amount for m in moved if m.kind == "EXPIRATION")
     return Outcome(
         left=carried + lapsed,
@@ -62,15 +65,6 @@ def outcome(book: Book, account: AccountState, terms: Terms, ends_on: dt.date) -
         opens_with=_standing_on(book.movements(), account, ends_on + DAY),
         is_due=any(m.id is None for m in moved),
     )
-
-
-def _leaves(m: Movement) -> bool:
-    """Whether it moves something out of the lot at its end; what came in from the period before does not."""
-    return m.for_on is not None
-
-
-def _is_debt(m: Movement) -> bool:
-    return "debt" in m.metadata
 
 
 def _standing_on(movements: Iterable[Movement], account: AccountState, day: dt.date) -> int:

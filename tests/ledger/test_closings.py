@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ledger import operations
+from ledger import operations, posting
 from ledger.errors import Closed, Invalid
 from ledger.loading import Pool
 from ledger.models import Closing, ClosingLine, Entry
@@ -79,6 +79,22 @@ class TestDryRun:
         closing = work(opened(ada, on=dt.date(2026, 1, 5)), dt.date(2026, 1, 5))
 
         assert figures(closing) == [("posted", 5760, 2400, 3360, 0, 0, 2880)]
+
+    def test_shows_what_moved_in_the_end_where_a_late_use_made_a_debt_of_what_had_been_carried(self) -> None:
+        ada = employed({**CARRY_FIVE, "use": {"allow_negative": True, "negative_limit": 4800}})
+        ada.night(DEC_31)
+        operations.use(holder_id=ada.pool.holder_id, resource_id=ada.pool.resource_id, amount=4800, act=act(DEC_31))
+        ada.night(JAN_1)
+        late = act(dt.date(2026, 1, 5))
+        operations.use(
+            holder_id=ada.pool.holder_id, resource_id=ada.pool.resource_id, amount=1200, day=DEC_31, act=late
+        )
+        ada.night(dt.date(2026, 1, 6))
+
+        closing = work(opened(ada, on=dt.date(2026, 1, 6)), dt.date(2026, 1, 6))
+
+        # Two days had been carried; the late use took them and half a day more, which January has paid back in part.
+        assert figures(closing) == [("posted", 0, 0, 0, 240, 0, 240)]
 
     def test_has_no_line_for_somebody_whose_period_ends_on_another_day(self) -> None:
         ada = employed({**CARRY_FIVE, "period": {"type": "anniversary"}}, since=dt.date(2025, 3, 1))
