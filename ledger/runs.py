@@ -6,8 +6,12 @@ import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
 
 from ledger import posting
 from ledger.acts import Act
@@ -81,7 +85,8 @@ def catch_up(pool: Pool, act: Act) -> None:
 def _run_safely(batch: list[Pool], *, act: Act, dry_run: bool) -> RunReport:
     report = RunReport(on=act.on)
     try:
-        _run_batch(batch, act, dry_run, report)
+        with _apart():
+            _run_batch(batch, act, dry_run, report)
     except Exception:
         # One account that cannot be dealt with must not keep the others from what is due to them.
         logger.exception("A batch failed on %s; its accounts are run one by one.", act.on)
@@ -90,10 +95,16 @@ def _run_safely(batch: list[Pool], *, act: Act, dry_run: bool) -> RunReport:
     return report
 
 
+def _apart() -> AbstractContextManager[Any]:
+    """Inside somebody's transaction, keep what the database refuses from taking all that was done before with it."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
 def _run_one_by_one(batch: list[Pool], act: Act, dry_run: bool, report: RunReport) -> None:
     for pool in batch:
         try:
-            _run_batch([pool], act, dry_run, report)
+            with _apart():
+                _run_batch([pool], act, dry_run, report)
         except Exception as error:
             logger.exception("The accounts of holder %s could not be run on %s.", pool.holder_id, act.on)
             report.failures.append((pool, str(error) or type(error).__name__))

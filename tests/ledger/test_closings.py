@@ -199,6 +199,29 @@ class TestPosting:
         assert failed == [("failed", "a rule that cannot be"), ("posted", "")]
         assert list(closing.lines.values_list("state", "problem")) == [("posted", "")] * 2
 
+    def test_keeps_the_others_going_where_the_database_refuses_one(self) -> None:
+        ada, bob = employed(CARRY_FIVE, key="a"), employed(CARRY_FIVE, key="b")
+        for each in (ada, bob):
+            each.night(NOV_10)
+        closing = work(opened(ada, bob), NOV_10)
+        operations.confirm_closing(closing=closing, act=act(JAN_1))
+        usual = posting.write
+
+        def refuses_ada(books: Any, asked: Any) -> Any:
+            if any(ada.account.pk in book.accounts for book in books):
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT 1 / 0")
+            return usual(books, asked)
+
+        with mock.patch.object(posting, "write", refuses_ada):
+            work(closing, JAN_1)
+
+        states = closing.lines.order_by("account").values_list("state", "problem")
+        assert [(state, problem.splitlines()[:1]) for state, problem in states] == [
+            ("failed", ["division by zero"]),
+            ("posted", []),
+        ]
+
 
 class TestWhatIsRefused:
     def test_no_policy(self) -> None:

@@ -142,7 +142,8 @@ class TestRunDay:
         one, many = employed(key="alone"), [employed(key=f"more-{number}") for number in range(12)]
         run_day(act=act(day("2025-01-01")))
 
-        with django_assert_num_queries(4) as counted:
+        # Read the accounts, their lots, what is due; write; and the save point, for a test is in a transaction.
+        with django_assert_num_queries(6) as counted:
             one.night(day("2025-02-01"))
         with django_assert_num_queries(len(counted.captured_queries)):
             run_day(act=act(day("2025-02-01")), pools=[person.pool for person in many])
