@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
@@ -20,9 +21,12 @@ def side_by_side(work: Callable[[Thing], Result], things: Iterable[Thing]) -> It
     """The result of each piece of work, in order; no more things are taken than are being worked on.
 
     Each worker has a connection of its own, in the company that is in use. Inside a transaction, which no other
-    connection can see into, the pieces are worked on one after the other.
+    connection can see into, the pieces are worked on one after the other; a single one needs nobody beside it.
     """
-    if connection.in_atomic_block:
+    waiting_things = iter(things)
+    first = list(islice(waiting_things, 2))
+    things = chain(first, waiting_things)
+    if connection.in_atomic_block or len(first) < 2:
         yield from map(work, things)
         return
     company = connections[DEFAULT_DB_ALIAS].tenant  # type: ignore[attr-defined]
