@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 from django.db import models
 
@@ -13,8 +14,11 @@ PATIENCE = dt.timedelta(minutes=2)
 class Background(models.Model):
     """Work in batches, each of them kept by itself: killed at any moment, it goes on where it stopped.
 
-    ``touched_at`` is when a worker last came back to it.
+    ``touched_at`` is when a worker last came back to it. The states in ``WORKING`` are those in which one is at it.
     """
+
+    WORKING: ClassVar[frozenset[str]]
+    state: models.CharField[str, str]
 
     to_do = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
@@ -29,7 +33,7 @@ class Background(models.Model):
     @property
     def is_working(self) -> bool:
         """Whether a worker is at it."""
-        raise NotImplementedError
+        return self.state in self.WORKING
 
     @property
     def percent(self) -> int:

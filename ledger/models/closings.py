@@ -24,6 +24,8 @@ class Closing(Background):
         POSTING = "posting", "posting"
         POSTED = "posted", "posted"
 
+    WORKING = frozenset({State.COUNTING, State.POSTING})
+
     ends_on = models.DateField()
     policies = models.ManyToManyField(Policy, related_name="closings")
     state = models.CharField(max_length=9, choices=State, default=State.COUNTING)
@@ -44,11 +46,6 @@ class Closing(Background):
 
     def __str__(self) -> str:
         return f"period that ends on {self.ends_on}"
-
-    @property
-    def is_working(self) -> bool:
-        """Whether a worker is at it."""
-        return self.state in (self.State.COUNTING, self.State.POSTING)
 
 
 class ClosingLine(models.Model):

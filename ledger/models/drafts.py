@@ -58,6 +58,8 @@ class PolicyTrial(Background):
         COUNTING = "counting", "counting"
         COUNTED = "counted", "counted"
 
+    WORKING = frozenset({State.COUNTING})
+
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="trials")
     draft = models.ForeignKey(PolicyDraft, on_delete=models.SET_NULL, null=True, related_name="trials")
     name = models.CharField(max_length=80)
@@ -80,10 +82,6 @@ class PolicyTrial(Background):
     def rules(self) -> PolicySettings:
         """The settings, validated and typed."""
         return parse_settings(self.settings)
-
-    @property
-    def is_working(self) -> bool:
-        return self.state == self.State.COUNTING
 
 
 class TrialLine(models.Model):
