@@ -3,15 +3,15 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin import helpers
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import BaseForm, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
@@ -107,6 +107,46 @@ class HRAdmin(ByRole, ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     warn_unsaved_form = True
+
+    def need_change(self, request: HttpRequest) -> None:
+        """Let HR alone go on.
+
+        :raises PermissionDenied: for anybody else.
+        """
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+
+
+class PagedAdmin(HRAdmin):
+    """A list whose rows have pages of their own, with buttons there instead of a form that edits them.
+
+    ``show_page`` draws one of them; ``new_page`` makes one, where that is not done from elsewhere. Both are called with
+    the admin and the request, as all pages of the admin are.
+    """
+
+    show_page: ClassVar[Callable[..., HttpResponseBase]]
+    new_page: ClassVar[Callable[..., HttpResponseBase] | None] = None
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return type(self).new_page is not None and super().has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # What was done because of a row hangs on it; what can be thrown away is thrown away on its own page.
+        return False
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponseBase:
+        if object_id is None:
+            if not self.has_add_permission(request) or self.new_page is None:
+                raise PermissionDenied
+            return self.new_page(request)
+        found = self.get_object(request, object_id)
+        if found is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if request.method == "POST" or not self.has_view_permission(request, found):
+            raise PermissionDenied
+        return self.show_page(request, found)
 
 
 class ReadOnlyAdmin(ReadOnly, ModelAdmin):

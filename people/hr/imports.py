@@ -6,14 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
 from people.actors import names_of
-from people.admin_base import HRAdmin
+from people.admin_base import PagedAdmin
 from people.hr import import_pages
 from people.imports.kinds import KINDS
 from people.models import BalanceImport
@@ -33,10 +32,12 @@ class ImportList(ChangeList):
 
 
 @admin.register(BalanceImport)
-class BalanceImportAdmin(HRAdmin):
+class BalanceImportAdmin(PagedAdmin):
     list_display = ["file_name", "kind", "row_count", "state", "created_at", "by", "posted_at"]
     list_filter = ["state", "kind"]
     ordering = ["-pk"]
+    show_page = import_pages.show_import
+    new_page = import_pages.new_import
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("content", "lines")
@@ -47,10 +48,6 @@ class BalanceImportAdmin(HRAdmin):
     @admin.display(description="by")
     def by(self, kept: Any) -> str:
         return str(kept.created_name)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # What was posted keeps its line in the list; what was only tried is thrown away on its own page.
-        return False
 
     # -- the pages ----------------------------------------------------------------------------------------------------
 
@@ -63,22 +60,9 @@ class BalanceImportAdmin(HRAdmin):
         found: list[URLPattern] = super().get_urls()
         return own + found
 
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponseBase:
-        if object_id is None:
-            self._need_change(request)
-            return import_pages.new_import(self, request)
-        kept = self.get_object(request, object_id)
-        if kept is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if request.method == "POST" or not self.has_view_permission(request, kept):
-            raise PermissionDenied
-        return import_pages.show_import(self, request, kept)
-
     def act_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Post a file, or throw it away."""
-        self._need_change(request)
+        self.need_change(request)
         return import_pages.act_on_import(self, request, get_object_or_404(BalanceImport, pk=pk))
 
     def template_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
@@ -86,7 +70,3 @@ class BalanceImportAdmin(HRAdmin):
         if not self.has_view_permission(request) or kind not in KINDS:
             raise Http404
         return import_pages.template_file(KINDS[kind], with_rows=request.GET.get("sample") == "1")
-
-    def _need_change(self, request: HttpRequest) -> None:
-        if not self.has_change_permission(request):
-            raise PermissionDenied

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
@@ -12,71 +10,42 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
 from ledger.models import PolicyDraft, PolicyTrial
-from people.admin_base import HRAdmin
+from people.admin_base import PagedAdmin
 from people.hr import draft_pages, trial_pages
 
 
-class LabAdmin(HRAdmin):
-    """A list whose rows have pages of their own; they are made elsewhere, and not deleted from a list."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponseBase:
-        found = self.get_object(request, object_id) if object_id is not None else None
-        if object_id is not None and found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if found is None or request.method == "POST" or not self.has_view_permission(request, found):
-            raise PermissionDenied
-        return self.show(request, found)
-
-    def show(self, request: HttpRequest, found: Any) -> HttpResponseBase:
-        """The page of one."""
-        raise NotImplementedError
-
-    def _need_change(self, request: HttpRequest) -> None:
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-
-
 @admin.register(PolicyDraft)
-class DraftAdmin(LabAdmin):
+class DraftAdmin(PagedAdmin):
     list_display = ["name", "policy", "effective_from", "saved_at"]
     list_display_links = ["name"]
     list_select_related = ["policy__resource"]
     list_filter = ["policy"]
     search_fields = ["name", "policy__name"]
     ordering = ["-saved_at", "-pk"]
+    show_page = draft_pages.show_draft
 
     def get_urls(self) -> list[URLPattern]:
         act = self.admin_site.admin_view(require_POST(self.act_view))
         found: list[URLPattern] = super().get_urls()
         return [path("<int:pk>/act/", act, name="ledger_policydraft_act"), *found]
 
-    def show(self, request: HttpRequest, found: PolicyDraft) -> HttpResponseBase:
-        return draft_pages.show_draft(self, request, found)
-
     def act_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Try a draft, publish it, or throw it away."""
-        self._need_change(request)
+        self.need_change(request)
         return draft_pages.act_on_draft(
             self, request, get_object_or_404(PolicyDraft.objects.select_related("policy__resource"), pk=pk)
         )
 
 
 @admin.register(PolicyTrial)
-class TrialAdmin(LabAdmin):
+class TrialAdmin(PagedAdmin):
     list_display = ["name", "policy", "whom", "people", "counted_at"]
     list_display_links = ["name"]
     list_select_related = ["policy__resource"]
     list_filter = ["state", "policy"]
     search_fields = ["name", "policy__name"]
     ordering = ["-created_at", "-pk"]
+    show_page = trial_pages.show_trial
 
     @admin.display(description="people", ordering="done")
     def people(self, trial: PolicyTrial) -> str:
@@ -91,12 +60,9 @@ class TrialAdmin(LabAdmin):
         found: list[URLPattern] = super().get_urls()
         return own + found
 
-    def show(self, request: HttpRequest, found: PolicyTrial) -> HttpResponseBase:
-        return trial_pages.show_trial(self, request, found)
-
     def act_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Count a trial again, or go on with it."""
-        self._need_change(request)
+        self.need_change(request)
         return trial_pages.act_on_trial(self, request, get_object_or_404(PolicyTrial, pk=pk))
 
     def csv_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:

@@ -78,7 +78,7 @@ class PolicyAdmin(HRAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponseBase:
         if object_id is None:
-            self._need_change(request)
+            self.need_change(request)
             return new_policy.new_policy(self, request)
         policy = self.get_object(request, object_id)
         if policy is None:
@@ -91,14 +91,10 @@ class PolicyAdmin(HRAdmin):
 
     def live_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
         """What follows the form while it is filled in."""
-        self._need_change(request)
+        self.need_change(request)
         return policy_pages.follow(request, pk) if pk is not None else new_policy.follow_new(request)
 
     def details_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """What a policy is called, and in which turn it is drawn."""
-        self._need_change(request)
+        self.need_change(request)
         return policy_pages.change_details(self, request, pk)
-
-    def _need_change(self, request: HttpRequest) -> None:
-        if not self.has_change_permission(request):
-            raise PermissionDenied
