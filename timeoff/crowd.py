@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from ledger.rules.use import MostAway
-from people.models import Employee
+from people.models import Employee, Team
 from people.queries import team_facts
 from timeoff import queries
 from timeoff.coverage import Claim, CoverDay, cover
@@ -35,20 +35,33 @@ class Crowd:
 
 
 def crowd_of(
-    employee: Employee, terms: Terms, duration: Duration, *, ignoring: TimeOffRequest | None = None
+    employee: Employee,
+    terms: Terms,
+    duration: Duration,
+    *,
+    ignoring: TimeOffRequest | None = None,
+    in_turn: bool = False,
 ) -> Crowd | None:
     """What is too much on the days of a leave; None where nothing is. No query where no policy has a limit.
 
-    Who waits for a decision counts as away. Two requests in the same moment may both pass: whoever decides sees both.
+    Who waits for a decision counts as away. `in_turn` is for who is about to send: those of a team who send in the same
+    moment come one after the other until each transaction ends, so that the later ones find what the first has taken.
     """
     days = [day.on for day in duration.taken]
     if employee.team_id is None or not any(rules.use.most_away for rules in terms.rules(days)):
         return None
+    if in_turn:
+        _lock_team(employee.team_id)
     facts = team_facts([employee.team_id], days[0], days[-1])[0]
     others = [member.employee_id for member in facts.members if member.employee_id != employee.pk]
     claims = queries.claims_of(others, days[0], days[-1], ignoring=ignoring)
     own = [Claim(employee.pk, day.on, day.minutes, True) for day in duration.taken]
     return _crowd(terms, cover(facts, [*claims, *own], days), facts.name)
+
+
+def _lock_team(team_id: int) -> None:
+    """After the request and the person, before approvals and accounts: so nobody waits in a circle."""
+    Team.objects.select_for_update(no_key=True).values_list("pk", flat=True).get(pk=team_id)
 
 
 def _crowd(terms: Terms, days: Sequence[CoverDay], team: str) -> Crowd | None:

@@ -120,10 +120,12 @@ def inquire(
     span: DaySpan | ClockSpan,
     at: datetime,
     ignoring: TimeOffRequest | None = None,
+    in_turn: bool = False,
 ) -> Inquiry:
     """Look into a span: four queries; one more where days off may count, some where too many may be away.
 
-    `ignoring` is the request that asks for it already, which counts as no neighbour of itself.
+    `ignoring` is the request that asks for it already, which counts as no neighbour of itself. `in_turn`: the request
+    is about to be sent, and where the team has a limit its others wait for it.
 
     :raises InvalidSpan: if the span means nothing by the person's clock.
     """
@@ -147,7 +149,7 @@ def inquire(
         duration=duration,
         terms=terms,
         reader=clocks.reader_for(employee, at),
-        crowd=crowd_of(employee, terms, duration, ignoring=ignoring),
+        crowd=crowd_of(employee, terms, duration, ignoring=ignoring, in_turn=in_turn),
     )
 
 

@@ -61,6 +61,52 @@ class TestTheLastFiveDays:
         assert TimeOffDay.objects.active().count() == 5
 
 
+class TestATeamOfWhomTwoMayBeAway:
+    @pytest.fixture
+    def limited(self, real_company):
+        """Six colleagues, and leave of which at most two of them may take the same days."""
+        rules = {"use": {"most_away": {"people": 2, "then": "refuse"}}}
+        policy = PolicyFactory(resource__key="vacation", name="Vacation 2026", settings=rules)
+        manager, team = worker("Mia"), TeamFactory()
+        return [give(worker(f"Colleague{n}", manager=manager, team=team), policy, 10 * D) for n in range(6)]
+
+    @pytest.fixture
+    def resource(self, limited):
+        return limited[0].holder.accounts.get().policy.resource
+
+    def test_lets_two_of_six_go_who_ask_in_the_same_moment(self, limited, resource, in_threads):
+        def ask(person):
+            mine = Employee.objects.get(pk=person.pk)
+            return operations.submit(employee=mine, resource=resource, span=days(0, 4), at=NINE)
+
+        answers = in_threads(ask, limited)
+
+        refused = [str(answer) for answer in answers if isinstance(answer, operations.CannotSubmit)]
+        assert [type(answer) for answer in answers].count(TimeOffRequest) == 2, answers
+        assert len(refused) == 4
+        assert all("3 with you, and at most 2 may be." in words for words in refused), refused
+        assert TimeOffDay.objects.active().count() == 2 * 5
+
+    def test_lets_two_of_six_move_their_leave_onto_the_same_days(self, limited, resource, in_threads):
+        waiting = [
+            operations.submit(employee=person, resource=resource, span=days(7 * n + 7), at=NINE)
+            for n, person in enumerate(limited)
+        ]
+
+        def move(time_off):
+            mine = TimeOffRequest.objects.get(pk=time_off.pk)
+            return operations.edit(time_off=mine, resource=resource, span=days(0), by=mine.employee, at=NINE)
+
+        answers = in_threads(move, waiting)
+
+        moved = [answer for answer in answers if isinstance(answer, TimeOffRequest)]
+        assert len(moved) == 2, answers
+        assert {type(answer) for answer in answers} == {TimeOffRequest, operations.CannotSubmit}
+        # Who was refused keeps the days from before.
+        assert TimeOffDay.objects.active().count() == 6
+        assert TimeOffDay.objects.active().filter(on=days(0).starts_on).count() == 2
+
+
 class TestOneForm:
     def test_makes_one_request_however_often_it_is_sent(self, ada, vacation, in_threads):
         answers = in_threads(submitter(ada, vacation), [(0, "one form")] * 6)

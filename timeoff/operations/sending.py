@@ -47,7 +47,7 @@ def submit(
     employee = lock_person(employee)
     if form_token and (known := employee.time_off_requests.filter(form_token=form_token).first()):
         return _same(known, resource=resource, span=span, note=note, stand_in=stand_in)
-    inquiry = _inquire(employee, resource, span, at)
+    inquiry = _inquire(employee, resource, span, at, in_turn=True)
     time_off = _drafted(draft, employee) if draft else TimeOffRequest(employee=employee, created_at=at)
     time_off.resource, time_off.note, time_off.form_token = resource, note.strip(), form_token
     time_off.state, time_off.submitted_at = State.SUBMITTED, at
@@ -98,7 +98,7 @@ def edit(
         if new_stand_in:
             notices.after_new_stand_in(time_off, at=at)
         return time_off
-    inquiry = _inquire(employee, resource, span, at, time_off)
+    inquiry = _inquire(employee, resource, span, at, time_off, in_turn=True)
     documents.refuse_without(inquiry, has_document=document is not None or time_off.documents.exists())
     approvals.withdraw(subject=time_off.subject, at=at)
     drawing.release(time_off, by=by, at=at, reason="Changed")
@@ -165,9 +165,11 @@ def _inquire(
     span: DaySpan | ClockSpan,
     at: datetime,
     ignoring: TimeOffRequest | None = None,
+    *,
+    in_turn: bool = False,
 ) -> Inquiry:
     try:
-        return inquire(employee=employee, resource=resource, span=span, at=at, ignoring=ignoring)
+        return inquire(employee=employee, resource=resource, span=span, at=at, ignoring=ignoring, in_turn=in_turn)
     except InvalidSpan as error:
         raise CannotSubmit(str(error), field=error.field, ground="invalid") from error
 
