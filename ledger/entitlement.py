@@ -68,8 +68,10 @@ def set_limits(book: Book, lot: LotState, account: AccountState, terms: Terms, d
     if settings.unlimited or (settings.use.allow_negative and settings.use.negative_limit is None):
         lot.floor = None
     elif settings.use.allow_negative and settings.use.negative_limit is not None:
-        # The limit is on the account's total: what stands elsewhere widens it, debts elsewhere narrow it.
-        lot.floor = -settings.use.negative_limit - (account.available - lot.balance)
+        # The limit is on the account's total: debts elsewhere narrow it. What stands elsewhere does not widen it: on
+        # the day of use it is drawn first, and on a day that is not its own it is not there.
+        debts = sum(min(each.balance, 0) for each in book.lots if each.account is account and each is not lot)
+        lot.floor = -settings.use.negative_limit - debts
     else:
         lot.floor = 0
 
