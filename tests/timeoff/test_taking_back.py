@@ -146,6 +146,14 @@ class TestWithApproval:
 
         assert Approval.objects.get(subject=time_off.cancel_subject).is_withdrawn
 
+    def test_the_question_goes_when_hr_gives_all_of_it_back(self, ada, hana, leave):
+        time_off = leave(who="approval")
+        self.ask(time_off, ada)
+
+        operations.give_back(time_off=time_off, by=hana, at=NINE, used=True)
+
+        assert Approval.objects.get(subject=time_off.cancel_subject).is_withdrawn
+
     def test_each_side_is_told(self, ada, mia, leave, mailoutbox, django_capture_on_commit_callbacks):
         time_off = leave(who="approval")
         with django_capture_on_commit_callbacks(execute=True):

@@ -120,9 +120,8 @@ def _settle(time_off: TimeOffRequest, left: int, *, by: Employee, at: datetime) 
         time_off.duration_minutes = left
         time_off.save(update_fields=["duration_minutes"])
         return
-    if time_off.is_waiting:
-        approvals.withdraw(subject=time_off.subject, at=at)
-        approvals.withdraw(subject=time_off.cancel_subject, at=at)
+    approvals.withdraw(subject=time_off.subject, at=at)
+    approvals.withdraw(subject=time_off.cancel_subject, at=at)
     time_off.state, time_off.is_held = State.CANCELLED, False
     time_off.cancelled_at, time_off.cancelled_by = at, by
     time_off.save(update_fields=["state", "is_held", "cancelled_at", "cancelled_by"])
