@@ -179,6 +179,18 @@ class TestHandingIn:
         with pytest.raises(operations.CannotAttach, match="5 documents at most"):
             attach(time_off)
 
+    def test_stops_at_five_in_the_form_of_a_change_too(self, ada):
+        time_off = asked(ada, sick_leave(ada))
+        for _ in range(documents.MOST):
+            attach(time_off)
+
+        with pytest.raises(operations.CannotSubmit, match="5 documents at most") as refused:
+            operations.edit(
+                time_off=time_off, resource=time_off.resource, span=days(0, 4), by=ada, at=NINE, document=file()
+            )
+
+        assert (refused.value.field, time_off.documents.count()) == ("document", documents.MOST)
+
     def test_keeps_the_file_in_the_companys_folder_under_no_name_of_its_own(self, ada):
         document = attach(asked(ada, sick_leave(ada)))
 

@@ -33,10 +33,6 @@ def attach(*, time_off: TimeOffRequest, by: Employee, upload: File[bytes], at: d
             f"This request is {time_off.get_state_display()}: documents are handed in while it waits.",
             "Give it to HR instead.",
         )
-    if time_off.documents.count() >= documents.MOST:
-        raise CannotAttach(
-            f"A request has {documents.MOST} documents at most.", "Take one away first.", field="document"
-        )
     document = keep(time_off, upload, by=by, at=at)
     # Without its name, which can say what is the matter: more people read the history than the document.
     record(time_off, Kind.DOCUMENT, by=by, at=at)
@@ -61,8 +57,12 @@ def detach(*, document: Document, by: Employee, at: datetime) -> None:
 def keep(time_off: TimeOffRequest, upload: File[bytes], *, by: Employee, at: datetime) -> Document:
     """Check a file and keep it. A transaction that fails leaves no file behind.
 
-    :raises CannotAttach: if the file is not taken.
+    :raises CannotAttach: if the file is not taken, or the request has as many as it may have.
     """
+    if time_off.documents.count() >= documents.MOST:
+        raise CannotAttach(
+            f"A request has {documents.MOST} documents at most.", "Take one away first.", field="document"
+        )
     try:
         checked = documents.check(upload)
     except documents.Unacceptable as refusal:
