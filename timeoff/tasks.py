@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
 
 from celery import shared_task
 from django.utils import timezone
 
 from timeoff import mail, queries
+
+logger = logging.getLogger(__name__)
+
+
+class RecountIncomplete(Exception):
+    """Some leave could not be counted again; the other was."""
 
 
 @shared_task(autoretry_for=(OSError,), retry_backoff=30, max_retries=6)
@@ -22,7 +29,7 @@ def tell(*, notice: str, to: str, time_off_id: int, at: str, event_id: int | Non
     )
 
 
-@shared_task
+@shared_task(autoretry_for=(RecountIncomplete,), retry_backoff=60, max_retries=5)
 def recount(
     *,
     first: str,
@@ -35,11 +42,21 @@ def recount(
 
     What has become free is given back, what has become working time is taken again. Of one person, or of all whose
     location has a calendar. May run twice: nothing is given back or taken twice.
+
+    :raises RecountIncomplete: if some of it could not be; it is tried again some time later.
     """
     # Imported late: the operations queue tasks themselves.
     from timeoff import operations
 
     within = operations.Within(date.fromisoformat(first), date.fromisoformat(last) if last else None)
     touched = queries.standing_on_days(within.first, within.last, employee_id=employee_id, calendar_id=calendar_id)
+    failed = 0
     for time_off in touched.order_by("pk"):
-        operations.recount(time_off=time_off, at=timezone.now(), again=within)
+        try:
+            operations.recount(time_off=time_off, at=timezone.now(), again=within)
+        except Exception:
+            # One leave that cannot be counted must not keep the others from what has become free.
+            logger.exception("The request %s could not be counted again.", time_off.pk)
+            failed += 1
+    if failed:
+        raise RecountIncomplete(f"{failed} requests could not be counted again.")
