@@ -19,10 +19,8 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 from django.db import connection
-from django.db.models import Q
 
-from approvals.charge import Charge
-from approvals.models import Approval, Decision
+from approvals.queries import concerned
 from people.models import Employee
 
 if TYPE_CHECKING:
@@ -123,16 +121,7 @@ def readable(viewer: Employee, requests: Sequence[TimeOffRequest], on: date) -> 
     subjects = {one.subject for one in requests}
     if viewer.is_hr:
         return subjects
-    mine = Q(by=viewer) | Q(in_place_of=viewer)
-    judged = Decision.objects.filter(mine, step__approval__subject__in=subjects)
-    found = own | set(judged.values_list("step__approval__subject", flat=True))
-    waiting = list(Approval.objects.waiting().about(*subjects - found).with_history())
-    charge = Charge.of([approval.requester_id for approval in waiting], on)
-    return found | {approval.subject for approval in waiting if _has_a_step(charge, approval, viewer)}
-
-
-def _has_a_step(charge: Charge, approval: Approval, viewer: Employee) -> bool:
-    return any(viewer in charge.deciders(approval, step) for step in approval.steps.all())
+    return own | concerned(viewer, subjects - own, on)
 
 
 def _megabytes(size: int) -> str:

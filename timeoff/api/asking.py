@@ -100,8 +100,8 @@ class RequestsView(Listing):
 class RequestView(Door):
     @extend_schema(operation_id="request", summary="One request", responses=RequestDetail, tags=TAGS)
     def get(self, request: Request, pk: int) -> Response:
-        """A request with its days and its history."""
-        return told(self, self.one_of(presenting.seen_requests(self.viewer), pk))
+        """A request with its days and its history. For who asked, who sees them, and who decides or decided."""
+        return told(self, presenting.request_read_by(self, pk))
 
     @extend_schema(
         operation_id="change",

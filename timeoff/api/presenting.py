@@ -7,9 +7,12 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from django.http import Http404
+
 from approvals.queries import waiting_words
 from ledger.units import MINUTES, format_amount
 from people.models import Employee
+from people.rest.views import Door
 from people.roles import visible_to
 from people.workdays import Span
 from timeoff import queries
@@ -21,6 +24,7 @@ from timeoff.look import Look
 from timeoff.models import TimeOffDay, TimeOffQuerySet, TimeOffRequest
 from timeoff.panels import balance_on, lapses_of
 from timeoff.queries import Absence
+from timeoff.readers import open_to
 
 RELATED = ("employee", "resource", "stand_in", "decided_by", "cancelled_by")
 
@@ -28,6 +32,17 @@ RELATED = ("employee", "resource", "stand_in", "decided_by", "cancelled_by")
 def seen_requests(viewer: Employee) -> TimeOffQuerySet:
     """The requests that somebody may open in full. Drafts are no requests yet: they stay on the pages."""
     return TimeOffRequest.objects.sent().filter(employee__in=visible_to(viewer)).select_related(*RELATED)
+
+
+def request_read_by(door: Door, pk: int) -> TimeOffRequest:
+    """A request that the viewer may read: one of `seen_requests`, or one on which they decide or have decided.
+
+    :raises Http404: for all others, as if they did not exist.
+    """
+    time_off = door.one_of(TimeOffRequest.objects.sent().select_related(*RELATED), pk)
+    if pk not in open_to(door.viewer, [time_off], door.reader.today):
+        raise Http404
+    return time_off
 
 
 def summaries(requests: Sequence[TimeOffRequest], today: date) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,23 +18,39 @@ from people.requests import PersonRequest, typed, way_back
 from people.roles import require_employee, visible_to
 from timeoff import operations
 from timeoff.models import TimeOffRequest
+from timeoff.readers import open_to
 from timeoff.taking_back import right_of
 
 MINE = "timeoff:my-requests"
 
 
-def seen_by(viewer: Employee, pk: int) -> TimeOffRequest:
-    """A request that somebody may open in full: their own, or a sent one of those whom they see.
+def read_by(viewer: Employee, pk: int, on: date) -> TimeOffRequest:
+    """A request whose page somebody may read on a day, who may decide on it or has among them.
 
     :raises Http404: for all others, as if they did not exist.
     """
-    requests = TimeOffRequest.objects.select_related("employee", "resource", "stand_in", "decided_by", "cancelled_by")
-    time_off = get_object_or_404(requests, pk=pk)
+    time_off = _found(pk)
+    if pk not in open_to(viewer, [time_off], on):
+        raise Http404
+    return time_off
+
+
+def seen_by(viewer: Employee, pk: int) -> TimeOffRequest:
+    """A request with which somebody may do more than decide on it: their own, or a sent one of those whom they see.
+
+    :raises Http404: for all others, as if they did not exist.
+    """
+    time_off = _found(pk)
     if time_off.employee_id == viewer.pk:
         return time_off
     if time_off.is_draft or not visible_to(viewer).filter(pk=time_off.employee_id).exists():
         raise Http404
     return time_off
+
+
+def _found(pk: int) -> TimeOffRequest:
+    requests = TimeOffRequest.objects.select_related("employee", "resource", "stand_in", "decided_by", "cancelled_by")
+    return get_object_or_404(requests, pk=pk)
 
 
 @require_employee

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from approvals.chain import Link, links
 from approvals.models import Approval
-from approvals.queries import waiting_words
+from approvals.queries import Waiting, waiting_words
 from people.cards import Fact
 from people.context import reader_of
 from people.format import Reader, amount
@@ -33,7 +33,7 @@ from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
 from timeoff.panels import away_row
 from timeoff.taking_back import right_of
 from timeoff.terms import Terms, terms_of
-from timeoff.views.acting import seen_by
+from timeoff.views.acting import read_by, seen_by
 from timeoff.wording import cells, dates_words, day_rows, full_words, part_words, passbook_of, tight_words, total_note
 
 
@@ -71,7 +71,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     asked: PersonRequest = request  # type: ignore[assignment]
     viewer, reader = asked.employee, reader_of(request)
     try:
-        time_off = seen_by(viewer, pk)
+        time_off = read_by(viewer, pk, reader.today)
     except Http404:
         return _for_stand_in(asked, pk, reader)
     if time_off.is_draft:
@@ -127,6 +127,8 @@ def _context(time_off: TimeOffRequest, viewer: Employee, reader: Reader) -> dict
     now, is_own = timezone.now(), time_off.employee_id == viewer.pk
     terms = terms_of(time_off.employee.holder_id, time_off.resource_id, time_off.starts_on, time_off.ends_on)
     decides = may_decide_for(viewer, time_off.employee)
+    # Who only decides on it reads this one request: nothing else of the person is open to them.
+    sees_person = is_own or decides or viewer.is_auditor
     waiting = waiting_words([time_off.subject], reader.today).get(time_off.subject)
     claims = list(time_off.claims.chronological())
     context: dict[str, Any] = {
@@ -143,12 +145,13 @@ def _context(time_off: TimeOffRequest, viewer: Employee, reader: Reader) -> dict
         **_cancelling(time_off, now, reader, is_own=is_own, decides=decides),
         "may_give_back": viewer.is_hr and time_off.is_standing,
         "may_remind": is_own and waiting is not None and waiting.approval.reminded_on != reader.today,
-        "decide_url": _decide_url(time_off, viewer, waiting.approval if waiting else None, decides=decides),
+        "decide_url": _decide_url(viewer, waiting, decides=decides),
         "chain": _chain(time_off, reader),
         **_documents(time_off, viewer, reader, is_own=is_own),
         "facts": _facts(time_off, claims, terms, viewer, reader),
         "cancel_text": _cancel_text(time_off, terms),
-        "passbook_url": passbook_of(time_off),
+        "passbook_url": passbook_of(time_off) if sees_person else "",
+        "sees_person": sees_person,
     }
     return context | _days(time_off, claims, terms, reader) | (_team(time_off, reader) if time_off.is_standing else {})
 
@@ -202,11 +205,11 @@ def _cancel_text(time_off: TimeOffRequest, terms: Terms) -> str:
     return "Days that have not begun are given back. Days that were taken stay taken."
 
 
-def _decide_url(time_off: TimeOffRequest, viewer: Employee, approval: Approval | None, *, decides: bool) -> str:
+def _decide_url(viewer: Employee, waiting: Waiting | None, *, decides: bool) -> str:
     """Where the viewer decides on it, if it is theirs to decide."""
-    if approval is None or not decides:
+    if waiting is None or not (decides or viewer in waiting.deciders):
         return ""
-    return reverse("inbox-item", args=[approval.pk])
+    return reverse("inbox-item", args=[waiting.approval.pk])
 
 
 def _happened(event: TimeOffEvent, viewer: Employee) -> Happened:
