@@ -104,16 +104,23 @@ def assign(
     )
 
 
+@transaction.atomic
 def end_assignment(*, assignment: Assignment, ends_on: dt.date) -> Assignment:
     """An assignment ends: ``ends_on`` is the first day on which it does not count any more.
 
-    :raises Invalid: if it would end before it starts, or has ended earlier.
+    :raises Invalid: if it would end before it starts, has ended earlier, or another policy has taken over from it.
     """
+    # Lock first: it may have been ended, or taken over from, since it was read.
+    assignment = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if ends_on <= assignment.starts_on:
         begins = written(assignment.starts_on)
         raise Invalid("ends_on", f"It begins on {begins}: choose that day or a later one for its last.")
     if assignment.ends_on is not None and assignment.ends_on < ends_on:
         raise Invalid("ends_on", f"Its last day is {written(assignment.ends_on - DAY)} already. Choose an earlier one.")
+    after = Assignment.objects.filter(follows=assignment).select_related("policy").first()
+    if after is not None and ends_on < after.starts_on:
+        # What it left was carried there on that day: between an earlier end and that day it would belong to nobody.
+        raise Invalid("ends_on", f"{after.policy} took over from it on {written(after.starts_on)}. End that one.")
     assignment.ends_on = ends_on
     assignment.save(update_fields=["ends_on"])
     return assignment

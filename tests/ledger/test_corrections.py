@@ -146,6 +146,29 @@ class TestAssign:
         ada.night(dt.date(2025, 6, 1))
         assert ada.account.credited == 480 + 480 + round(480 * 2 / 31)
 
+    def test_ends_no_later_than_somebody_else_has_ended_it_meanwhile(self) -> None:
+        ada = employed()
+        as_read_before = ada.policy.assignments.get()
+        operations.end_assignment(assignment=ada.policy.assignments.get(), ends_on=MARCH)
+
+        with pytest.raises(Invalid, match="last day is 2\xa0March\xa02025 already"):
+            operations.end_assignment(assignment=as_read_before, ends_on=dt.date(2025, 6, 1))
+
+        assert ada.policy.assignments.get().ends_on == MARCH
+
+    def test_does_not_end_before_the_day_on_which_another_policy_took_over(self) -> None:
+        ada, july = employed(), dt.date(2025, 7, 1)
+        to = operations.create_policy(
+            resource=ada.policy.resource, key="new", name="New", settings=MONTHLY, effective_from=july, act=act(JAN)
+        )
+        old = ada.policy.assignments.get()
+        operations.switch_policy(assignment=old, to=to, starts_on=july, act=act(JAN, "a new contract"))
+
+        with pytest.raises(Invalid, match="New took over from it on 1\xa0July\xa02025"):
+            operations.end_assignment(assignment=old, ends_on=MARCH)
+
+        assert ada.policy.assignments.get().ends_on == july
+
     def test_refuses_an_end_before_the_start(self) -> None:
         with pytest.raises(Invalid):
             operations.assign(holder_ids=[], policy=employed().policy, starts_on=MARCH, ends_on=MARCH)
