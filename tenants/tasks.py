@@ -14,6 +14,10 @@ from tenants.models import Company
 log = logging.getLogger(__name__)
 
 
+class DaysNotQueued(Exception):
+    """The nightly work of some companies could not be queued."""
+
+
 @shared_task
 def start_company_days(*, at: str | None = None, **kwargs: object) -> list[str]:
     """Queue the nightly work of every company whose local day has turned since it was last queued.
@@ -22,13 +26,21 @@ def start_company_days(*, at: str | None = None, **kwargs: object) -> list[str]:
     between (each entry with its own date), and two days of one company would only wait for each other.
 
     :param at: the instant (ISO 8601, with zone) to take for now.
+    :raises DaysNotQueued: naming the companies whose work could not be queued; the others' was.
     """
     instant = datetime.fromisoformat(at) if at else timezone.now()
-    return [
-        schema
-        for schema in Company.objects.order_by("pk").values_list("schema_name", flat=True)
-        if start_company_day(schema_name=schema, at=instant)
-    ]
+    begun, failed = [], []
+    for schema in Company.objects.order_by("pk").values_list("schema_name", flat=True):
+        try:
+            if start_company_day(schema_name=schema, at=instant):
+                begun.append(schema)
+        except Exception:
+            # One company whose day cannot be told must not keep the others from theirs; the next hour tries it again.
+            log.exception("The day of %s could not be queued.", schema)
+            failed.append(schema)
+    if failed:
+        raise DaysNotQueued(f"Not queued for {', '.join(failed)}; queued for {', '.join(begun) or 'nobody else'}.")
+    return begun
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import connection
 
 from config.celery import app
 from tenants.models import Company
-from tenants.tasks import start_company_day, start_company_days
+from tenants.tasks import DaysNotQueued, start_company_day, start_company_days
 
 done = []
 
@@ -104,6 +104,17 @@ class TestTwoAtOnce:
 class TestStartCompanyDays:
     def test_goes_through_all_companies(self, acme):
         assert start_company_days(at="2026-03-10T00:02:00+00:00") == ["acme"]
+        assert done == [("acme", "2026-03-10")]
+
+    def test_one_whose_clock_is_not_known_any_more_keeps_no_other_from_its_day(self, acme):
+        lost = Company(schema_name="lost", name="Lost", country="DE", timezone="Europe/Atlantis")
+        # Its turn is before the other's.
+        lost.pk, lost.created_on = -1, date(2026, 1, 1)
+        lost.save_base(force_insert=True)
+
+        with pytest.raises(DaysNotQueued, match="Not queued for lost; queued for acme"):
+            start_company_days(at="2026-03-10T00:02:00+00:00")
+
         assert done == [("acme", "2026-03-10")]
 
     def test_is_on_the_clock_every_hour(self):
