@@ -5,7 +5,7 @@ Read once for a request, in one query; what follows is plain values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -112,11 +112,28 @@ class Terms:
 
 def terms_of(holder_id: int, resource_id: int, first: date, last: date) -> Terms:
     """What somebody has of a resource between two days, both included. One query."""
+    return terms_of_each([(holder_id, resource_id)], first, last)[holder_id, resource_id]
+
+
+def terms_of_each(wanted: Collection[tuple[int, int]], first: date, last: date) -> dict[tuple[int, int], Terms]:
+    """What people have of resources between two days, by holder and resource; empty where they have none. One query."""
+    holders, resources = ({pair[place] for pair in wanted} for place in (0, 1))
     rows = (
-        Assignment.objects.filter(holder_id=holder_id, policy__resource_id=resource_id, starts_on__lte=last)
+        Assignment.objects.filter(holder_id__in=holders, policy__resource_id__in=resources, starts_on__lte=last)
         .filter(Q(ends_on=None) | Q(ends_on__gt=first), policy__versions__isnull=False)
-        .order_by("priority", "policy__priority", "policy_id", "starts_on", "policy__versions__effective_from", "pk")
+        .order_by(
+            "holder_id",
+            "policy__resource_id",
+            "priority",
+            "policy__priority",
+            "policy_id",
+            "starts_on",
+            "policy__versions__effective_from",
+            "pk",
+        )
         .values_list(
+            "holder_id",
+            "policy__resource_id",
             "policy_id",
             "policy__name",
             "policy__day_minutes",
@@ -127,7 +144,11 @@ def terms_of(holder_id: int, resource_id: int, first: date, last: date) -> Terms
             "policy__versions__settings",
         )
     )
-    return Terms(tuple(_policy_terms(assigned, of) for assigned, of in groupby(rows, key=lambda row: row[:6])))
+    found = {pair: Terms(()) for pair in wanted}
+    for pair, of in groupby(rows, key=lambda row: row[:2]):
+        if pair in found:
+            found[pair] = Terms(tuple(_policy_terms(*each) for each in groupby(of, key=lambda row: row[2:8])))
+    return found
 
 
 def _policy_terms(assigned: tuple[int, str, int, int, date, date | None], rows: Iterable[Any]) -> PolicyTerms:

@@ -1,12 +1,13 @@
 """My requests: what waits, what is to come, what was."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from tests.timeoff.factories import NINE, D, days, give
+from tests.timeoff.factories import BERLIN, NINE, D, PolicyFactory, days, give
 from tests.timeoff.pages import Visitor, says, text_of
 from timeoff import operations
 from timeoff.duration import Half
@@ -90,13 +91,100 @@ class TestList:
         assert TimeOffRequest.objects.count() == 1
 
 
+class TestCancelling:
+    """Approved leave from Monday 10 to Friday 14 August; it is Tuesday 14 July."""
+
+    @pytest.fixture
+    def listed(self, ada, browser, mia):
+        """That leave under some rules of cancelling, and what the page says."""
+
+        def run(**cancelling):
+            policy = PolicyFactory(settings={"use": {"cancelling": cancelling}}, resource__name="Kept")
+            give(ada, policy, 20 * D)
+            time_off = submit(ada, policy.resource, 0, 4)
+            operations.approve(time_off=time_off, by=mia, at=NINE)
+            return time_off, text_of(browser.get(URL))
+
+        return run
+
+    def test_is_offered_until_the_day_that_the_policy_names(self, ada, listed):
+        time_off, page = listed(until="days_before", days=27)
+
+        assert "Cancel…" in page
+        assert "Days that were taken stay taken. You can cancel it until Tue 14 Jul." in page
+        assert operations.cancel(time_off=time_off, by=ada, at=NINE).is_cancelled
+
+    def test_is_offered_no_longer_the_day_after(self, ada, listed):
+        time_off, page = listed(until="days_before", days=28)
+
+        assert "Cancel…" not in page
+        assert "You could cancel it until Mon 13 Jul" in page
+        with pytest.raises(operations.CannotCancel, match="You could cancel it until"):
+            operations.cancel(time_off=time_off, by=ada, at=NINE)
+
+    def test_is_the_managers_where_the_policy_says_so(self, ada, listed):
+        _, page = listed(who="manager")
+
+        assert "Cancel…" not in page
+        assert "Your manager or HR can cancel it" in page
+
+    def test_is_asked_for_where_somebody_has_to_agree(self, browser, listed):
+        time_off, page = listed(who="approval")
+        assert "Ask to cancel…" in page
+
+        browser.post(f"/time-off/{time_off.pk}/cancel/", note="Plans changed")
+
+        page = text_of(browser.get(URL))
+        assert "Ask to cancel…" not in page
+        assert "Cancelling waits for Mia Cast" in page
+
+    @pytest.mark.parametrize(
+        ("rule", "hour", "offered"),
+        [({"until": "start"}, 8, True), ({"until": "start"}, 10, False), ({}, 8, True), ({}, 10, True)],
+    )
+    def test_ends_with_the_hour_at_which_the_leave_begins(self, ada, listed, monkeypatch, rule, hour, offered):
+        listed(**rule)
+        monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 8, 10, hour, tzinfo=BERLIN))
+
+        page = text_of(Visitor(ada).get(URL))
+
+        assert ("Cancel…" in page) is offered
+        assert ("You could cancel it until it began" in page) is not offered
+
+    def test_is_offered_no_more_once_the_last_day_has_begun(self, ada, listed, monkeypatch):
+        listed()
+        monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 8, 14, 10, tzinfo=BERLIN))
+
+        page = text_of(Visitor(ada).get(URL))
+
+        assert "Mon 10 – Fri 14 Aug Kept 5 d Approved" in page
+        assert "ancel" not in page
+
+    def test_of_what_waits_is_offered_whatever_the_rule(self, browser, ada):
+        policy = PolicyFactory(settings={"use": {"cancelling": {"who": "manager"}}}, resource__name="Kept")
+        submit(give(ada, policy, 20 * D), policy.resource, 0)
+
+        assert "Cancel…" in text_of(browser.get(URL))
+
+    def test_goes_by_the_policies_of_each_leave(self, browser, ada, mia, vacation, listed):
+        operations.approve(time_off=submit(ada, vacation, 7), by=mia, at=NINE)
+        listed(who="manager")
+
+        page = text_of(browser.get(URL))
+
+        assert "Kept 5 d Approved Your manager or HR can cancel it" in page
+        assert "Vacation 1 d Approved Cancel…" in page
+
+
 class TestQueries:
-    def test_are_the_same_for_1_10_and_100_requests(self, browser, ada, policy, vacation):
+    def test_are_the_same_for_1_10_and_100_requests(self, browser, ada, mia, policy, vacation):
         give(ada, policy, 200 * D, lot="More")
         made, counts = 0, []
         for wanted in (1, 10, 100):
             for number in range(made, wanted):
-                submit(ada, vacation, date(2026, 8, 3) + timedelta(days=7 * number))
+                asked = submit(ada, vacation, date(2026, 8, 3) + timedelta(days=7 * number))
+                if number % 2 == 0:
+                    operations.approve(time_off=asked, by=mia, at=NINE)
             made = wanted
             browser.get(URL)
             with CaptureQueriesContext(connection) as queries:

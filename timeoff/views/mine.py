@@ -26,7 +26,7 @@ State = TimeOffRequest.State
 def my_requests(request: HttpRequest) -> HttpResponseBase:
     """Everything that one asked for: drafts and what is to come, or what is over, page by page."""
     asked: PersonRequest = request  # type: ignore[assignment]
-    reader = reader_of(request)
+    reader, now = reader_of(request), timezone.now()
     mine = TimeOffRequest.objects.asked_by(asked.employee)
     counts = queries.history_counts(mine, reader.today)
     shows_past = "past" in request.GET
@@ -35,9 +35,9 @@ def my_requests(request: HttpRequest) -> HttpResponseBase:
         request.GET.get("page")
     )
     context: dict[str, Any] = {
-        "rows": rows_of(list(page.object_list), asked.employee.holder_id, reader),
+        "rows": rows_of(list(page.object_list), asked.employee.holder_id, reader, cancelling_at=now),
         "page": page,
-        "now": timezone.now(),
+        "now": now,
         "shows_past": shows_past,
         "tabs": [
             _tab("Now and to come", "?", counts["drafts"] + counts["waiting"] + counts["coming"], not shows_past),
