@@ -73,13 +73,6 @@ def by_day_of_use(book: Book, first: dt.date, last: dt.date) -> list[tuple[dt.da
     return sorted(latest.items())
 
 
-def day_with(book: Book, terms: dict[int, Terms], amount: int, on: dt.date, until: dt.date) -> dt.date | None:
-    """The first day after ``on`` on which at least ``amount`` can be used; None if there is none until ``until``."""
-    run_until(book, terms, until)
-    days = sorted({m.effective_on for m in book.movements() if on < m.effective_on <= until})
-    return next((day for day in [on, *days] if standing_on(book, day) >= amount), None)
-
-
 def _by_day(m: Movement) -> tuple[dt.date, int]:
     return m.effective_on, m.seq
 

@@ -102,22 +102,6 @@ def team_facts(team_ids: Collection[int], first: date, last: date) -> list[TeamF
     return [TeamFacts(team.pk, team.name, team.minimum_here, tuple(members[team.pk])) for team in teams]
 
 
-def line_above(employee: Employee) -> list[Employee]:
-    """Everybody to whom somebody reports, the nearest first. Two queries."""
-    bosses = {boss.pk: boss for boss in Employee.objects.above(employee)}
-    line: list[Employee] = []
-    next_id = employee.manager_id
-    while next_id in bosses:
-        line.append(bosses.pop(next_id))
-        next_id = line[-1].manager_id
-    return line
-
-
-def manager_on(employee: Employee, on: date) -> Employee | None:
-    """The nearest manager up the line who works here on that day: whoever decides when a manager has left."""
-    return next((boss for boss in line_above(employee) if boss.is_employed_on(on)), None)
-
-
 def employees_by_holder(holder_ids: Iterable[int]) -> dict[int, Employee]:
     """The people behind the ledger's holders. One query."""
     return {person.holder_id: person for person in Employee.objects.filter(holder_id__in=list(holder_ids))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from itertools import groupby
 
 from babel.dates import format_date
@@ -192,8 +192,3 @@ def listed_days(days: Sequence[date], reader: Reader, *, most: int = 4) -> str:
         is_same_month = following is not None and (following.year, following.month) == (day.year, day.month)
         texts.append(str(day.day) if is_same_month else reader.day(day, weekday=False))
     return listed(texts)
-
-
-def time_text(at: time | None) -> str:
-    """A time as a form field has it."""
-    return at.strftime("%H:%M") if at else ""

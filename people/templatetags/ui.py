@@ -230,13 +230,6 @@ def people_count(count: float) -> str:
 
 
 @register.filter
-def percent_of(part: float, whole: float) -> str:
-    """A share as a CSS width in percent, within 0 and 100."""
-    share = 0 if not whole else max(0.0, min(100.0, 100 * part / whole))
-    return f"{share:.2f}"
-
-
-@register.filter
 def plus(coordinate: float, distance: float) -> str:
     """A coordinate moved by a distance, as a drawing writes it."""
     return f"{coordinate + distance:g}"

@@ -122,21 +122,6 @@ class TestTeamFacts:
         assert queries.team_facts([team.pk], MONDAY, SUNDAY)[0].members == ()
 
 
-class TestLineAbove:
-    def test_names_the_nearest_manager_first(self, vera, mia, ada, zoe, django_assert_max_num_queries):
-        with django_assert_max_num_queries(2):
-            assert queries.line_above(ada) == [mia, vera]
-        assert queries.line_above(vera) == []
-
-    def test_skips_managers_who_do_not_work_here_on_the_day(self, vera, mia, ada):
-        operations.leave_company(employee=mia, left_on=MONDAY)
-
-        assert queries.manager_on(ada, MONDAY) == mia
-        assert queries.manager_on(ada, TUESDAY) == vera
-        operations.leave_company(employee=vera, left_on=MONDAY)
-        assert queries.manager_on(ada, TUESDAY) is None
-
-
 class TestEmployeesByHolder:
     def test_finds_the_people_behind_the_ledgers_numbers(self, ada, zoe, django_assert_num_queries):
         with django_assert_num_queries(1):

@@ -96,9 +96,6 @@ class TestTags:
     def test_without_a_reader_dates_can_still_be_written(self):
         assert Template("{% load ui %}{% short_month d %}").render(Context({"d": TODAY})) == "Jul"
 
-    def test_shares_stay_within_the_whole(self):
-        assert drawn("{{ 1|percent_of:4 }} {{ 9|percent_of:4 }} {{ 1|percent_of:0 }}") == "25.00 100.00 0.00"
-
 
 class TestBalanceCard:
     CARD = {
