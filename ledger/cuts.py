@@ -17,6 +17,7 @@ from ledger.steps import Step, begin
 from ledger.terms import Succession, Terms
 
 GIVEN_FOR_LATER = "Given in advance for days after the change"
+BY_HAND = frozenset({"OPENING", "GRANT", "ADJUSTMENT", "ENCASHMENT"})
 
 
 def refit(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None:
@@ -83,6 +84,7 @@ def _shorten(book: Book, lot: LotState, terms: Terms, ends_on: dt.date | None, o
             move(step, booked, _own_on(book, account, terms, booked.day), abs(booked.left))
     if ends_on is not None:
         _move_accrued(step, lot, terms, ends_on)
+        _move_by_hand(step, lot, terms, ends_on)
         lot.expires_on, lot.changed = ends_on, True
     elif lot.balance:
         _hand_over(step, lot, _own_on(book, account, terms, max(on, lot.valid_from)), max(on, lot.valid_from))
@@ -111,6 +113,21 @@ def _move_accrued(step: Step, lot: LotState, terms: Terms, ends_on: dt.date) -> 
         if keeps:
             to = own_lot(step.book, lot.account, terms, counts_on)
             step.post(to, "ADJUSTMENT", keeps, counts_on, reason=GIVEN_FOR_LATER, metadata=dict(told))
+
+
+def _move_by_hand(step: Step, lot: LotState, terms: Terms, ends_on: dt.date) -> None:
+    """What HR gave or took for days after a lot's new end is taken back there, and stands on the lot of those days."""
+    beyond = [
+        m
+        for m in step.book.movements()
+        if m.lot is lot and m.kind in BY_HAND and m.effective_on > ends_on and not m.accrual_key
+    ]
+    for m in beyond:
+        # What comes back of a rolling allowance belongs to the day of use, wherever it stands.
+        if m.reverses is None and m.is_live and "used_on" not in m.metadata:
+            to = _own_on(step.book, lot.account, terms, m.effective_on)
+            step.post(lot, m.kind, -m.amount, m.effective_on, reverses=m, source=m.source, reason=m.reason)
+            step.post(to, m.kind, m.amount, m.effective_on, source=m.source, reason=m.reason, metadata=dict(m.metadata))
 
 
 def _own_on(book: Book, account: AccountState, terms: Terms, day: dt.date) -> LotState:

@@ -76,14 +76,22 @@ class _Stands:
     def amount(self) -> int:
         return sum(m.amount for m in self.moved)
 
+    @property
+    def lot(self) -> LotState | None:
+        """The lot on which something of it stands: a cut period may have moved it since it was posted."""
+        by_lot: dict[int, int] = defaultdict(int)
+        for m in self.moved:
+            by_lot[id(m.lot)] += m.amount
+        return next((m.lot for m in self.moved if by_lot[id(m.lot)]), None)
+
 
 def _accruals(book: Book, account: AccountState, terms: Terms, since: dt.date, on: dt.date) -> Iterator[Difference]:
     stands = _standing(book, account)
     due = {accrual.key: accrual for accrual in terms.accruals(since, on)}
     for key, its in stands.items():
         counts_on = its.moved[0].effective_on
-        if key not in due and its.amount and since <= counts_on <= on:
-            yield _post(book, account, its.moved[0].lot, key, its, counts_on, 0, on, {})
+        if key not in due and its.amount and its.lot and since <= counts_on <= on:
+            yield _post(book, account, its.lot, key, its, counts_on, 0, on, {})
     given = _given_before(book, account, terms, since)
     for accrual in sorted(due.values(), key=lambda each: (each.effective_on, each.key)):
         its = stands.get(accrual.key, _Stands())
@@ -103,7 +111,7 @@ def _accruals(book: Book, account: AccountState, terms: Terms, since: dt.date, o
             its = _Stands()
         if allowed.posted != its.amount:
             inputs = dict(accrual.inputs) | ({"cut": allowed.cut, "cut_by": allowed.by} if allowed.cut else {})
-            lot = its.moved[0].lot if its.moved else _lot_of(book, account, terms, accrual)
+            lot = its.lot or _lot_of(book, account, terms, accrual)
             yield _post(book, account, lot, accrual.key, its, day, allowed.posted, on, inputs, accrual.amount)
 
 
