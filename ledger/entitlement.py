@@ -6,16 +6,17 @@ Pure: a `Book` and the `Terms` of its accounts in, the same book out, ready to b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from ledger.book import AccountState, Book, LotState
 from ledger.dates import DAY
 from ledger.errors import BelowFloor, NotAllowed
+from ledger.floors import set_floor
 from ledger.own_lots import carried_of, own_lot
 from ledger.periods import Period
 from ledger.rolling import coming_back
-from ledger.schedule import Accrual
 from ledger.terms import Terms
+from ledger.to_come import Ahead
 
 
 def prepare(book: Book, terms_by_account: Mapping[int, Terms], days: list[dt.date], on: dt.date) -> None:
@@ -26,6 +27,7 @@ def prepare(book: Book, terms_by_account: Mapping[int, Terms], days: list[dt.dat
 
     :raises NotAllowed: if no policy is in force on one of the days, or its waiting period is not over.
     """
+    ahead = Ahead(book, terms_by_account)
     for day in days:
         usable = {a: terms for a, terms in terms_by_account.items() if terms.is_open_on(day)}
         if not usable:
@@ -35,7 +37,8 @@ def prepare(book: Book, terms_by_account: Mapping[int, Terms], days: list[dt.dat
             first = min(terms.usable_from(day) for terms in usable.values())
             raise NotAllowed(f"This can be used from {first} on; {day} is within the waiting period.")
         for account_id, terms in ready.items():
-            _prepare_own(book, book.accounts[account_id], terms, day, on)
+            lot = own_lot(book, book.accounts[account_id], terms, day)
+            set_limits(book, lot, ahead, day, on)
 
 
 def eligible(book: Book, terms_by_account: Mapping[int, Terms], day: dt.date) -> list[LotState]:
@@ -57,49 +60,32 @@ def _outlives(lot: LotState, terms: Terms, day: dt.date) -> bool:
     return any(each.on <= day and each.terms.is_open_on(day) for each in terms.successions)
 
 
-def _prepare_own(book: Book, account: AccountState, terms: Terms, day: dt.date, on: dt.date) -> None:
-    set_limits(book, own_lot(book, account, terms, day), account, terms, day, on)
-
-
-def set_limits(book: Book, lot: LotState, account: AccountState, terms: Terms, day: dt.date, on: dt.date) -> None:
+def set_limits(book: Book, lot: LotState, ahead: Ahead, day: dt.date, on: dt.date) -> None:
     """Put on an own lot what is still to come, and how far below zero the policy lets it go."""
-    lot.coming = _coming(book, terms, account, day, on)
-    settings = terms.settings_on(day)
-    if settings.unlimited or (settings.use.allow_negative and settings.use.negative_limit is None):
-        lot.floor = None
-    elif settings.use.allow_negative and settings.use.negative_limit is not None:
-        # The limit is on the account's total: debts elsewhere narrow it. What stands elsewhere does not widen it: on
-        # the day of use it is drawn first, and on a day that is not its own it is not there.
-        debts = sum(min(each.balance, 0) for each in book.lots if each.account is account and each is not lot)
-        lot.floor = -settings.use.negative_limit - debts
-    else:
-        lot.floor = 0
-
-
-def refresh(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None:
-    """After a run: set anew how low the own lots that may stand below zero can go, now that more has accrued."""
-    for lot in book.lots:
-        if lot.account is account and lot.origin == "period" and lot.stored_floor != 0 and lot.lapsed_on is None:
-            set_limits(book, lot, account, terms, max(lot.valid_from, terms.starts_on), on)
+    account = lot.account
+    terms = ahead.terms[account.id]
+    lot.coming = _coming(book, ahead, account, day, on)
+    set_floor(book, lot, account, terms, day)
 
 
 def _coming(
-    book: Book, terms: Terms, account: AccountState, day: dt.date, on: dt.date
+    book: Book, ahead: Ahead, account: AccountState, day: dt.date, on: dt.date
 ) -> tuple[tuple[dt.date, int], ...]:
     """What will be there in the day's period and may be drawn on before it is (R5, R8).
 
     By the policy's mode, what has yet to accrue; and in a period that has not begun, what will be carried into it.
     """
+    terms = ahead.terms[account.id]
     period = terms.period_on(day)
     if not period.ends:
         looks_ahead = terms.settings_on(day).use.mode != "accrued"
         return tuple((c.on, c.used - c.posted) for c in coming_back(book, account, terms, day)) if looks_ahead else ()
-    carried = _to_be_carried(book, terms, account, period, on)
+    carried = _to_be_carried(book, ahead, account, period, on)
     mode = terms.settings_on(day).use.mode
     if mode == "accrued":
         return carried
     first = max(period.starts_on, (account.settled_until or terms.starts_on - DAY) + DAY)
-    to_come = _capped(terms, account, terms.accruals(first, period.ends_on))
+    to_come = ahead.accruals(account, first, period.ends_on)
     if mode == "ahead":
         begins = max(period.starts_on, terms.starts_on)
         return carried + tuple((begins, amount) for _, amount in to_come)
@@ -107,14 +93,15 @@ def _coming(
 
 
 def _to_be_carried(
-    book: Book, terms: Terms, account: AccountState, period: Period, on: dt.date
+    book: Book, ahead: Ahead, account: AccountState, period: Period, on: dt.date
 ) -> tuple[tuple[dt.date, int], ...]:
     """What the period before will carry into one that has not begun, by what stands and is yet to accrue there."""
+    terms = ahead.terms[account.id]
     before = terms.period_before(period)
     if before is None or period.starts_on <= on or before.starts_on > on or not before.ends:
         return ()
     first = (account.settled_until or terms.starts_on - DAY) + DAY
-    left = sum(amount for _, amount in _capped(terms, account, terms.accruals(first, before.ends_on)))
+    left = sum(amount for _, amount in ahead.accruals(account, first, before.ends_on))
     left += sum(
         lot.balance
         for lot in book.lots
@@ -131,22 +118,11 @@ def check_later_periods(
 
     :raises BelowFloor: if a draw in this period takes what a day of the next one was promised.
     """
-    for account_id, terms in terms_by_account.items():
+    ahead = Ahead(book, terms_by_account)
+    for account_id in terms_by_account:
         account = book.accounts[account_id]
         for lot in book.lots:
             if lot.account is account and lot.origin == "period" and lot.valid_from > on and lot.balance < 0:
-                set_limits(book, lot, account, terms, lot.valid_from, on)
+                set_limits(book, lot, ahead, lot.valid_from, on)
                 if lot.floor is not None and (room := book.room(lot, lot.valid_from)) < lot.floor:
                     raise BelowFloor(asked=asked, available=max(0, asked + room - lot.floor), held=book.held, on=day)
-
-
-def _capped(terms: Terms, account: AccountState, accruals: Iterable[Accrual]) -> list[tuple[dt.date, int]]:
-    """What a cap on the balance would let through if nothing were used until then."""
-    standing, allowed = account.available + account.held, []
-    for accrual in accruals:
-        cap = terms.settings_on(accrual.effective_on).caps.balance
-        amount = accrual.amount if cap is None else max(0, min(accrual.amount, cap - standing))
-        standing += amount
-        if amount:
-            allowed.append((accrual.effective_on, amount))
-    return allowed

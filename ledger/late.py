@@ -17,6 +17,7 @@ from ledger.book import AccountState, Book, LotState, NeedsTimeline
 from ledger.errors import BelowFloor
 from ledger.reconcile import settle, settle_corrected
 from ledger.terms import Terms
+from ledger.to_come import Ahead
 
 
 def prepare(book: Book, terms_by_account: Mapping[int, Terms], days: list[dt.date], on: dt.date) -> None:
@@ -101,6 +102,7 @@ def _check_corrections(
 ) -> None:
     trial = _corrected(book, terms_by_account)
     stood = {(lot.account.id, lot.name): lot.balance for lot in book.lots}
+    ahead = Ahead(trial, terms_by_account)
     for lot in trial.lots:
         terms = terms_by_account.get(lot.account.id)
         is_less = lot.balance < stood.get((lot.account.id, lot.name), 0)
@@ -108,7 +110,7 @@ def _check_corrections(
             continue
         first = max(lot.valid_from, terms.starts_on)
         if lot.origin == "period":
-            entitlement.set_limits(trial, lot, lot.account, terms, first, on)
+            entitlement.set_limits(trial, lot, ahead, first, on)
         room = trial.room(lot, first)
         if lot.floor is not None and room < lot.floor:
             raise BelowFloor(asked=asked, available=max(0, asked + room - lot.floor), held=book.held, on=day)

@@ -15,7 +15,7 @@ from typing import Any
 from ledger.book import AccountState, Book, LotState, NeedsTimeline
 from ledger.cuts import refit, take_back_given
 from ledger.dates import DAY
-from ledger.entitlement import refresh
+from ledger.floors import refresh
 from ledger.lives import end_of_grant
 from ledger.own_lots import lot_name, own_lot
 from ledger.period_end import close
@@ -51,7 +51,7 @@ def settle(book: Book, account: AccountState, terms: Terms, on: dt.date) -> None
     if len(book.planned) > planned_before or dealt_with or account.settled_until is None:
         account.newly_settled = max(on, account.settled_until or on)
         account.settled_until = account.newly_settled
-        refresh(book, account, terms, on)
+        refresh(book, account, terms)
 
 
 def settle_corrected(book: Book, terms: Mapping[int, Terms], on: dt.date) -> None:
