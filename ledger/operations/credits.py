@@ -48,7 +48,7 @@ def grant(
     open_account(holder_id=holder_id, policy_id=policy_id)
     pool = pool_of(holder_id=holder_id, policy_id=policy_id)
     key = key or lot
-    own_end = _end_by_policy(policy_id, valid_from or act.on) if expires_on is None else expires_on
+    own_end = _end_by_policy(policy_id, valid_from or act.on) if expires_on is None else None
 
     def do(book: Book) -> None:
         grant_on(
@@ -58,7 +58,8 @@ def grant(
             lot=lot,
             on=act.on,
             valid_from=valid_from,
-            expires_on=own_end,
+            expires_on=expires_on,
+            own_end=own_end,
             priority=priority,
             key=key,
             kind=kind,
@@ -84,11 +85,16 @@ def grant_on(
     key: str,
     valid_from: dt.date | None = None,
     expires_on: dt.date | None = None,
+    own_end: dt.date | None = None,
     priority: int = 1,
     kind: str = "GRANT",
     metadata: dict[str, Any] | None = None,
 ) -> None:
-    """Plan a grant on a working copy."""
+    """Plan a grant on a working copy.
+
+    :param own_end: where a new lot without ``expires_on`` ends by the policy. It is none of what was asked for: the
+        same grant sent again on another day would come to another.
+    """
     step = steps.begin(
         book,
         on=on,
@@ -109,7 +115,7 @@ def grant_on(
         account_of(book, policy_id),
         name=lot,
         valid_from=valid_from or on,
-        expires_on=expires_on,
+        expires_on=expires_on or own_end,
         priority=priority,
     )
     steps.credit(step, target, amount, kind=kind, counts_on=valid_from, metadata=metadata)

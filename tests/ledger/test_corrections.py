@@ -53,6 +53,20 @@ class TestCreditAllowance:
             operations.credit_allowance(**ada.by_policy(), amount=480, act=act(JAN))
 
 
+class TestGrant:
+    def test_stands_when_it_is_sent_again_on_another_day(self) -> None:
+        """Where the policy says how long a grant lives, and the grant does not, its end is none of what was sent."""
+        ada = employed({**MONTHLY, "period": {"type": "none"}, "expiry": {"mode": "after_days", "days": 30}})
+        operations.grant(**ada.by_policy(), amount=480, lot="thanks", act=act(JAN))
+
+        operations.grant(**ada.by_policy(), amount=480, lot="thanks", act=act(MARCH))
+
+        assert ada.lots() == {"thanks": 480}
+        assert ada.account.lots.get().expires_on == dt.date(2025, 1, 30)
+        with pytest.raises(IdempotencyConflict):
+            operations.grant(**ada.by_policy(), amount=480, lot="thanks", expires_on=MARCH, act=act(MARCH))
+
+
 class TestAdjustAllowance:
     def test_takes_less_lot_by_lot_in_draw_order(self) -> None:
         ada = employed({"accrual": {"method": "none"}})
