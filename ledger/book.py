@@ -6,18 +6,18 @@ planned one after the other and posted as one. The same code plans a preview, a 
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.schedule import Window
 
-DAY = dt.timedelta(days=1)
 FAR = dt.date.max
 
-# Kinds that credit a lot from a day on; holds and usages count for the day of use instead.
+# These count for the day of use, all others from a day on.
 DRAWS = frozenset({"HOLD", "HOLD_RELEASE", "USAGE"})
 
 
@@ -125,7 +125,7 @@ class Movement:
     for_on: dt.date | None = None
     source: str = ""
     reason: str = ""
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
     reverses: Movement | None = None
     settles: Movement | None = None
     hold_expires_on: dt.date | None = None
@@ -170,6 +170,12 @@ class Book:
         self.keys: dict[str, int] = {}
         self.own_keys: dict[tuple[int, str], int] = {}
         self.has_timeline = False
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Book:
+        """One to try something on: all its own but what explains the movements, which nobody changes."""
+        memo |= {id(m.metadata): m.metadata for m in self.movements()}
+        (copied := Book((), ())).__dict__.update(copy.deepcopy(self.__dict__, memo))
+        return copied
 
     # -- reading -------------------------------------------------------------------------------------------------
 

@@ -118,7 +118,7 @@ class End:
         for share in shares:
             more = share.should_lapse - share.lot.expired
             if more > 0:
-                expire(step, share.lot, more).metadata.update(period=self.period.label, left=left, carried=carried)
+                expire(step, share.lot, more, period=self.period.label, left=left, carried=carried)
             elif more < 0:
                 take_back(step, share.lot, -more)
 

@@ -30,8 +30,8 @@ _CALL = """
 SELECT status, detail FROM ledger_post(
     %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb, %s::jsonb, %s::date[], %s::bigint[], %s::text[],
     %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::date[], %s::date[], %s::text[], %s::smallint[],
-    %s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[],
-    %s::text, %s::date, %s::timestamptz)
+    %s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::integer[], %s::bigint[], %s::bigint[], %s::bigint[],
+    %s::date[], %s::text, %s::date, %s::timestamptz)
 """
 
 Books = dict[Pool, Book]
@@ -106,6 +106,7 @@ def _arguments(books: list[Book], act: Act) -> list[Any]:
     number = {id(m): -n for n, m in enumerate(planned, 1)}
     tolerant = {account_id for book in books if _is_plain_draw(book) for account_id in book.accounts}
     guarded = _keys_of_pools(books)
+    told, places = _explanations(planned)
 
     def entry_ref(m: Movement | None) -> int | None:
         return None if m is None else m.id if m.id is not None else number[id(m)]
@@ -130,7 +131,8 @@ def _arguments(books: list[Book], act: Act) -> list[Any]:
         plain_array([m.digest for m in planned]),
         text_array([m.source for m in planned]),
         text_array([m.reason or act.reason for m in planned]),
-        text_array([json.dumps(m.metadata) if m.metadata else "{}" for m in planned]),
+        text_array(told),
+        places,
         sparse_array([entry_ref(m.reverses) for m in planned]),
         sparse_array([entry_ref(m.settles) for m in planned]),
         sparse_array([m.version_id for m in planned]),
@@ -139,6 +141,20 @@ def _arguments(books: list[Book], act: Act) -> list[Any]:
         str(act.on),
         act.at.isoformat(),
     ]
+
+
+def _explanations(planned: list[Movement]) -> tuple[list[str], str | None]:
+    """What explains the entries, as JSON, and where in it each entry's is; people on the same terms share theirs."""
+    at: dict[int, int] = {}
+    told: list[str] = []
+    places = []
+    for m in planned:
+        place = at.get(id(m.metadata))
+        if place is None:
+            told.append(json.dumps(dict(m.metadata)) if m.metadata else "{}")
+            place = at[id(m.metadata)] = len(told)
+        places.append(place)
+    return told, None if len(told) == len(planned) else plain_array(places)
 
 
 def _is_plain_draw(book: Book) -> bool:

@@ -18,7 +18,8 @@ CREATE OR REPLACE FUNCTION ledger_post(
     e_digest bigint[],
     e_source text[],
     e_reason text[],
-    e_metadata jsonb[],
+    p_told jsonb[],               -- what explains the entries: of many that are told the same, once
+    e_told integer[],             -- the place of an entry's explanation; null if there is one for each, in order
     e_reverses bigint[],          -- an entry's id, or minus the number of an entry of this posting
     e_settles bigint[],
     e_version bigint[],
@@ -93,7 +94,7 @@ BEGIN
         VALUES (
             e_account[1], e_lot[1], v_seq, e_kind[1], e_amount[1], e_effective[1], e_for[1], v_recorded_on,
             p_recorded_at, v_available - e_amount[1], v_available, p_actor, e_reason[1], e_version[1], e_source[1],
-            e_key[1], e_part[1], e_digest[1], e_metadata[1], e_reverses[1], e_settles[1], e_hold_expires[1]);
+            e_key[1], e_part[1], e_digest[1], p_told[1], e_reverses[1], e_settles[1], e_hold_expires[1]);
         UPDATE ledger_lot SET balance = balance + e_amount[1], held = held + v_hold WHERE id = e_lot[1];
         status := 'posted';
         RETURN;
@@ -164,13 +165,14 @@ BEGIN
     SELECT v_ids[e.ord], e.account, CASE WHEN e.lot < 0 THEN v_lots[-e.lot] ELSE e.lot END,
            a.seq + row_number() OVER own, e.kind, e.amount, e.effective, e.for_on, a.last_recorded_on, p_recorded_at,
            a.available + sum(e.amount) OVER own - e.amount, a.available + sum(e.amount) OVER own,
-           p_actor, e.reason, e.version, e.source, e.key, e.part, e.digest, e.metadata,
+           p_actor, e.reason, e.version, e.source, e.key, e.part, e.digest,
+           p_told[coalesce(e.told, e.ord)],
            CASE WHEN e.reverses < 0 THEN v_ids[-e.reverses] ELSE e.reverses END,
            CASE WHEN e.settles < 0 THEN v_ids[-e.settles] ELSE e.settles END, e.hold_expires
       FROM unnest(e_account, e_lot, e_kind, e_amount, e_effective, e_for, e_key, e_part, e_digest, e_source, e_reason,
-                  e_metadata, e_reverses, e_settles, e_version, e_hold_expires)
+                  e_told, e_reverses, e_settles, e_version, e_hold_expires)
            WITH ORDINALITY AS e (account, lot, kind, amount, effective, for_on, key, part, digest, source, reason,
-                                 metadata, reverses, settles, version, hold_expires, ord)
+                                 told, reverses, settles, version, hold_expires, ord)
       JOIN account a ON a.id = e.account
     WINDOW own AS (PARTITION BY e.account ORDER BY e.ord ROWS UNBOUNDED PRECEDING);
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ledger.book import DAY, Book, LotState, Movement, NeedsTimeline
+from ledger.book import Book, LotState, Movement, NeedsTimeline
+from ledger.dates import DAY
 from ledger.steps.step import Step, begin
 
 
-def expire(step: Step, lot: LotState, amount: int) -> Movement:
-    """What is left of a lot after its last day lapses, effective on the day after."""
+def expire(step: Step, lot: LotState, amount: int, **told: object) -> Movement:
+    """What is left of a lot after its last day lapses, effective on the day after; ``told`` explains how much it is."""
     ended_on = lot.expires_on or step.on
-    return step.post(lot, "EXPIRATION", -amount, ended_on + DAY, source="", metadata={"lot": lot.name})
+    return step.post(lot, "EXPIRATION", -amount, ended_on + DAY, source="", metadata={"lot": lot.name, **told})
 
 
 def take_back_expiry(step: Step, lot: LotState, needed: int) -> None:

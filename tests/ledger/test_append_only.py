@@ -57,7 +57,8 @@ def raw_post(ada: Owner, amount: int, kind: str = "USAGE", version: int | None =
             " e_kind => ARRAY[%(kind)s]::text[], e_amount => ARRAY[%(amount)s]::bigint[],"
             " e_effective => ARRAY[%(on)s]::date[], e_for => ARRAY[%(on)s]::date[], e_key => ARRAY['by hand'],"
             " e_part => ARRAY[0]::smallint[], e_digest => ARRAY[0]::bigint[], e_source => ARRAY['by hand'],"
-            " e_reason => ARRAY[''], e_metadata => ARRAY['{}']::jsonb[], e_reverses => ARRAY[NULL]::bigint[],"
+            " e_reason => ARRAY[''], p_told => ARRAY['{}']::jsonb[], e_told => NULL,"
+            " e_reverses => ARRAY[NULL]::bigint[],"
             " e_settles => ARRAY[NULL]::bigint[], e_version => ARRAY[NULL]::bigint[],"
             " e_hold_expires => ARRAY[NULL]::date[], p_actor => 'raw', p_recorded_on => %(on)s,"
             " p_recorded_at => '2026-03-02 12:00+00')",
