@@ -37,9 +37,8 @@ def terms_of(books: dict[Pool, Book], first: dt.date, last: dt.date) -> dict[int
         for account in book.accounts.values():
             if account.windows and account.policy_id in timelines:
                 known = partial(facts.of, pool.holder_id, account.windows[0].starts_on)
-                found[account.id] = Terms(
-                    timelines[account.policy_id], known, account.windows, tuple(_successions(book, account, found))
-                )
+                successions = tuple(_successions(book, account, found)) if any(account.followers) else ()
+                found[account.id] = Terms(timelines[account.policy_id], known, account.windows, successions)
     return found
 
 

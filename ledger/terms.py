@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from ledger.dates import DAY
 from ledger.periods import Period, PeriodTimeline, cut
@@ -40,7 +39,7 @@ class Follower:
     starts_on: dt.date
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Terms:
     """What decides the amounts of one account.
 
@@ -54,17 +53,19 @@ class Terms:
     windows: tuple[Window, ...]
     successions: tuple[Succession, ...] = ()
 
-    @cached_property
+    @property
     def facts(self) -> PersonFacts:
         """What is known of the holder."""
-        return self.known if isinstance(self.known, PersonFacts) else self.known()
+        if not isinstance(self.known, PersonFacts):
+            self.known = self.known()
+        return self.known
 
     @property
     def hired_on(self) -> dt.date:
         """The day from which the policy's periods are counted, as far as they depend on the person at all."""
         return self.facts.hired_on if self.periods.depends_on_hire else self.windows[0].starts_on
 
-    @cached_property
+    @property
     def starts_on(self) -> dt.date:
         """The first day on which anything can accrue."""
         return max(self.windows[0].starts_on, self.facts.hired_on)
@@ -108,7 +109,7 @@ class Terms:
             period = cut(period, ends_on=each.on - DAY) if day < each.on else cut(period, starts_on=each.on)
         return period
 
-    @cached_property
+    @property
     def may_be_cut(self) -> bool:
         """Whether a period may end on another day than the one on which its lot was opened to end."""
         return bool(self.successions) or self.periods.changes or self.periods.depends_on_hire
