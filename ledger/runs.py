@@ -53,13 +53,13 @@ class RunReport:
 
     def count(self, books: Books, keep: bool) -> None:
         """Take in what was planned on these books."""
-        for pool, book in books.items():
-            self.accounts += len(book.accounts)
-            for movement in book.planned:
-                self.entries[movement.kind] += 1
-                self.amounts[movement.kind] += movement.amount
-                if keep:
-                    self.planned.append((pool.holder_id, movement))
+        self.accounts += sum(len(book.accounts) for book in books.values())
+        moved = [(pool.holder_id, movement) for pool, book in books.items() for movement in book.planned]
+        self.entries.update(movement.kind for _, movement in moved)
+        for _, movement in moved:
+            self.amounts[movement.kind] += movement.amount
+        if keep:
+            self.planned += moved
 
 
 def run_day(
@@ -164,12 +164,11 @@ def _batches(pools: Sequence[Pool] | None, size: int) -> Iterator[list[Pool]]:
             yield list(pools[start : start + size])
         return
     last_id = 0
-    while rows := list(
-        Account.objects.filter(holder_id__gt=last_id)
-        .order_by("holder_id")
-        .values_list("holder_id", flat=True)
-        .distinct()[:size]
-    ):
-        last_id = rows[-1]
-        pairs = Account.objects.filter(holder_id__in=rows).values_list("holder_id", "policy__resource_id").distinct()
-        yield [Pool(*pair) for pair in sorted(pairs)]
+    while True:
+        holders = Account.objects.filter(holder_id__gt=last_id).order_by("holder_id").values("holder_id").distinct()
+        pairs = Account.objects.filter(holder_id__in=holders[:size]).values_list("holder_id", "policy__resource_id")
+        batch = sorted({Pool(*pair) for pair in pairs})
+        if not batch:
+            return
+        yield batch
+        last_id = batch[-1].holder_id

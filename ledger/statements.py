@@ -13,6 +13,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+from django.db.models.expressions import RawSQL
 
 
 class _Logged(CursorDebugWrapper):
@@ -46,6 +47,11 @@ def plain_array(values: Iterable[object]) -> str:
 def sparse_array(values: Sequence[object]) -> str | None:
     """The same, but None where there is no value at all."""
     return None if all(value is None for value in values) else plain_array(values)
+
+
+def any_of(ids: Iterable[int]) -> RawSQL:
+    """For `__in`: one value however many ids, where Django would send, and write out, each by itself."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [plain_array(ids)])
 
 
 def text_array(values: Iterable[str]) -> str:

@@ -5,19 +5,22 @@ from collections.abc import Collection
 from datetime import date
 
 from ledger.schedule import PersonFacts
+from ledger.statements import any_of
 from people.models import Employee, EmployeeSchedule, Holiday, WorkScheduleDay
 
 
 def accrual_facts(holder_ids: Collection[int], first: date, last: date) -> dict[int, PersonFacts]:
     """What is known of these holders, as far as they are people; four queries. Holidays are those of the days named."""
     people = list(
-        Employee.objects.filter(holder_id__in=holder_ids).values_list(
+        Employee.objects.filter(holder_id__in=any_of(holder_ids)).values_list(
             "pk", "holder_id", "hired_on", "left_on", "location__calendar_id"
         )
     )
+    if not people:
+        return {}
     shares: dict[int, list[tuple[date, object]]] = defaultdict(list)
     weeks: dict[int, list[tuple[date, tuple[int, ...]]]] = defaultdict(list)
-    rows = EmployeeSchedule.objects.filter(employee__in=[pk for pk, *_ in people]).order_by("starts_on", "pk")
+    rows = EmployeeSchedule.objects.filter(employee__in=any_of(pk for pk, *_ in people)).order_by("starts_on", "pk")
     dated = list(rows.values_list("employee_id", "schedule_id", "starts_on", "fte_percent"))
     minutes = _week_minutes({schedule_id for _, schedule_id, *_ in dated})
     for employee_id, schedule_id, starts_on, fte_percent in dated:
