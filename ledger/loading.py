@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.book import AccountState, Book, LotState, Movement
 from ledger.schedule import Extra, Window
@@ -54,8 +54,7 @@ e.hold_expires_on < %s OR e.settles_id IN (SELECT o.id FROM ledger_entry o WHERE
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(NamedTuple):
     """The accounts that one step draws on: what a holder has of a resource."""
 
     holder_id: int
@@ -109,13 +108,17 @@ def load_many(pools: Sequence[Pool], need: Need = NOTHING_MORE, *, lock: bool = 
 def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
     accounts: dict[Pool, dict[int, AccountState]] = defaultdict(dict)
     lots: dict[Pool, list[LotState]] = defaultdict(list)
+    versions: dict[int, list[tuple[dt.date, int]]] = {}
     for row in rows:
         account_id, holder_id, policy_id, policy_name, resource_id, priority, version, shape, available, held = row[:10]
         settled_until, starts, version_ids, last_seq, assigned_on, ended_on, followers, extras = row[10:18]
         pool = Pool(holder_id, resource_id)
-        account = accounts[pool].get(account_id)
+        mine = accounts[pool]
+        account = mine.get(account_id)
         if account is None:
-            account = accounts[pool][account_id] = AccountState(
+            if policy_id not in versions:
+                versions[policy_id] = list(zip(starts, version_ids, strict=True))
+            account = mine[account_id] = AccountState(
                 account_id,
                 policy_id,
                 policy_name,
@@ -125,7 +128,7 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
                 available,
                 held,
                 settled_until,
-                list(zip(starts, version_ids, strict=True)),
+                versions[policy_id],
                 windows=tuple(map(Window, assigned_on, ended_on, map(_extras, extras))) if assigned_on else (),
                 followers=tuple(followers or ()),
                 last_seq=last_seq,

@@ -15,6 +15,8 @@ from ledger.dates import DAY, in_month, month_index
 from ledger.rules import PeriodRule, PolicySettings
 
 NBSP: Final = "\u00a0"
+# Days whose periods a policy remembers: a night asks for the same few, 100,000 times over.
+_MOST_KEPT: Final = 4096
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS_LONG: Final = {
     "calendar_year": 12,
@@ -83,32 +85,34 @@ class PeriodTimeline:
         """:param versions: (effective from, settings) in ascending order; the first also counts for all days before."""
         self._starts: list[date] = []
         self._rules: list[PeriodRule] = []
+        self._found: dict[tuple[date, date], Period] = {}
         for effective_from, settings in versions:
             if not self._rules or self._rules[-1] != settings.period:
                 self._starts.append(effective_from if self._rules else date.min)
                 self._rules.append(settings.period)
-
-    @property
-    def rolls(self) -> bool:
-        """Whether there is an allowance of which what was used comes back."""
-        return any(rule.type == "rolling" for rule in self._rules)
-
-    @property
-    def changes(self) -> bool:
-        """Whether there is more than one kind of period."""
-        return len(self._rules) > 1
+        #: Whether there is an allowance of which what was used comes back.
+        self.rolls = any(rule.type == "rolling" for rule in self._rules)
+        #: Whether there is more than one kind of period.
+        self.changes = len(self._rules) > 1
+        #: Whether people's periods begin on days of their own.
+        self.depends_on_hire = any(rule.type == "anniversary" for rule in self._rules)
 
     @property
     def turns(self) -> Sequence[date]:
         """The first days of another kind of period."""
         return self._starts[1:]
 
-    @property
-    def depends_on_hire(self) -> bool:
-        return any(rule.type == "anniversary" for rule in self._rules)
-
     def on(self, day: date, hired_on: date) -> Period:
         """The period that holds a day, cut where the policy turns to another kind of period."""
+        key = (day, hired_on if self.depends_on_hire else date.min)
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= _MOST_KEPT:
+                self._found.clear()
+            found = self._found[key] = self._on(day, hired_on)
+        return found
+
+    def _on(self, day: date, hired_on: date) -> Period:
         era = bisect_right(self._starts, day) - 1
         period = period_of(self._rules[era], day, hired_on)
         if len(self._rules) == 1:

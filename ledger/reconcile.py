@@ -23,7 +23,7 @@ from ledger.periods import Period
 from ledger.rolling import come_back, coming_back
 from ledger.rules import PolicySettings
 from ledger.schedule import Accrual
-from ledger.steps import begin, digest_of, lapse
+from ledger.steps import begin, digest_of_amount, lapse
 from ledger.terms import Terms
 
 CLOSE, LAPSE, BACK, ACCRUE = range(4)
@@ -123,25 +123,26 @@ def _accrue(book: Book, account: AccountState, terms: Terms, accrual: Accrual, o
     lot = _lot_of(book, account, terms, settings, accrual)
     key, stands = _standing_of(book, account, accrual)
     wanted = amount = max(0, accrual.amount - stands)
-    inputs = dict(accrual.inputs)
+    inputs = accrual.inputs
     if key != accrual.key:
-        inputs |= {"accrual": accrual.key, "stood": stands}
+        inputs = {**inputs, "accrual": accrual.key, "stood": stands}
     cap = settings.caps.balance
     if cap is not None:
         standing = _standing(book, account, accrual.effective_on, on)
         amount = max(0, min(amount, cap - standing))
         if amount < wanted:
-            inputs |= {"cap": cap, "standing": standing, "cut": wanted - amount}
+            inputs = {**inputs, "cap": cap, "standing": standing, "cut": wanted - amount}
     if settings.caps.per_period is not None:
         given = _given(book, account, terms.period_on(accrual.effective_on))
         allowed = max(0, min(amount, settings.caps.per_period - given))
         if allowed < amount:
-            inputs |= {"period_cap": settings.caps.per_period, "given": given, "cut": wanted - allowed}
+            inputs = {**inputs, "period_cap": settings.caps.per_period, "given": given, "cut": wanted - allowed}
         amount = allowed
-    if amount and (step := begin(book, on=on, key=key, account=account, amount=accrual.amount)):
+    digest = digest_of_amount(accrual.amount)
+    if amount and (step := begin(book, on=on, key=key, account=account, digest=digest)):
         if lot.origin != "period" and (own := _lent(book, account, terms, accrual.effective_on)):
             lent = min(amount, -own.balance)
-            step.post(own, "ACCRUAL", lent, accrual.effective_on, metadata=dict(inputs))
+            step.post(own, "ACCRUAL", lent, accrual.effective_on, metadata=inputs)
             amount -= lent
         if amount:
             step.post(lot, "ACCRUAL", amount, accrual.effective_on, metadata=inputs)
@@ -154,7 +155,7 @@ def _standing_of(book: Book, account: AccountState, accrual: Accrual) -> tuple[s
     rules before: then what is missing of it is posted, under a key of its own.
     """
     digest = book.own_keys.get((account.id, accrual.key))
-    if digest is None or digest == digest_of(source="", amount=accrual.amount):
+    if digest is None or digest == digest_of_amount(accrual.amount):
         return accrual.key, 0
     if not book.has_timeline:
         raise NeedsTimeline

@@ -9,7 +9,7 @@ from ledger.steps.draws import draw, split_draw, use_counts_on
 from ledger.steps.expiry import expire, lapse, take_back, take_back_expiry
 from ledger.steps.holds import approve, release, release_overdue, restore, run_expiries
 from ledger.steps.reversal import reverse
-from ledger.steps.step import MOST, Step, begin, digest_of, positive
+from ledger.steps.step import MOST, Step, begin, digest_of_amount, positive
 
 __all__ = [
     "MOST",
@@ -18,7 +18,7 @@ __all__ = [
     "approve",
     "begin",
     "credit",
-    "digest_of",
+    "digest_of_amount",
     "draw",
     "expire",
     "lapse",

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ledger.book import AccountState, Book, LotState, Movement
@@ -57,6 +58,12 @@ def digest_of(**content: Any) -> int:
     return int.from_bytes(hashlib.blake2b(_encode(content).encode(), digest_size=8).digest(), "big") >> 1
 
 
+@lru_cache(maxsize=4096)
+def digest_of_amount(amount: int) -> int:
+    """The fingerprint of a step that is all in its amount, as an accrual is: many people get the same."""
+    return digest_of(source="", amount=amount)
+
+
 _encode = json.JSONEncoder(sort_keys=True, default=str, separators=(",", ":")).encode
 
 
@@ -68,18 +75,24 @@ def begin(
     source: str = "",
     reason: str = "",
     account: AccountState | None = None,
+    digest: int | None = None,
     **content: Any,
 ) -> Step | None:
     """Start a step, or None if the same step stands already.
 
     A step of one ``account`` alone is known by its key there: two policies of a resource accrue for the same month.
+    ``digest`` is that of the content, where it is known already.
 
     :raises IdempotencyConflict: if the key stands with other content.
     :raises Invalid: if a text is not one that an entry can keep.
     """
-    for field, text in (("key", key), ("ref", source), ("reason", reason)):
-        fitting(field, text)
-    digest = digest_of(source=source, **content)
+    fitting("key", key)
+    if source:
+        fitting("ref", source)
+    if reason:
+        fitting("reason", reason)
+    if digest is None:
+        digest = digest_of(source=source, **content)
     standing = book.keys.get(key) if account is None else book.own_keys.get((account.id, key))
     if standing is None:
         if account is None:
