@@ -16,6 +16,7 @@ from ledger.errors import BelowFloor, IdempotencyConflict, LedgerError
 from ledger.models import Account, Entry, Lot, Policy
 from ledger.policy_form import AmountField
 from people.admin_base import only_tried
+from people.dates import in_words
 from people.format import Reader, amount
 from people.hr.person import PersonField
 from people.models import Employee
@@ -30,6 +31,7 @@ KINDS = (
 )
 ENTRY_KIND = {"adjust": "ADJUSTMENT", "grant": "GRANT", "opening": "OPENING", "payout": "ENCASHMENT"}
 RUNNING, OWN = "", "own"
+BY_HAND = "by-hand/"
 _DATE = {"type": "date"}
 
 
@@ -104,9 +106,24 @@ class CreditForm(forms.Form):
             self.add_error("lot", "A new lot is there for what comes in. Choose a grant or an opening balance.")
         if not values.get("lot_name"):
             self.add_error("lot_name", "Give the new lot a name, such as “Wedding”.")
+        elif (taken := self._lot_of_that_name(values)) is not None:
+            there = f"“{taken.name}” is there already, {_days_of(taken)}"
+            self.add_error("lot_name", f"{there}. Choose it under “Where”, or name the new lot otherwise.")
         begins, ends = values.get("valid_from"), values.get("expires_on")
         if begins and ends and ends < begins:
             self.add_error("expires_on", "It would end before it begins. Choose a later day, or none.")
+
+    def _lot_of_that_name(self, values: dict[str, Any]) -> Lot | None:
+        """A lot that would keep its own dates instead of those typed here, unless this very form has made it."""
+        found = Lot.objects.filter(
+            account__holder=self.person.holder_id, account__policy=values.get("policy"), name=values["lot_name"]
+        )
+        return found.exclude(entries__key=f"{BY_HAND}{values.get('key')}").first()
+
+
+def _days_of(lot: Lot) -> str:
+    begins = in_words(lot.valid_from)
+    return f"{begins} until {in_words(lot.expires_on)}" if lot.expires_on else f"from {begins} on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +231,7 @@ def _lot_name(choice: str) -> str:
 
 
 def _key(form: CreditForm) -> str:
-    return f"by-hand/{form.cleaned_data['key']}"
+    return f"{BY_HAND}{form.cleaned_data['key']}"
 
 
 def _standing(person: Employee, policy: Policy) -> int:

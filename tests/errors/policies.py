@@ -111,6 +111,11 @@ def _pay_out_of_a_lot(desk: Desk) -> Outcome:
     return post(desk, kind="payout", lot=f"lot:{lot}")
 
 
+def _name_that_is_taken(desk: Desk) -> Outcome:
+    lot = desk.world.ada.holder.accounts.get().lots.get()
+    return post(desk, kind="grant", lot="own", lot_name=lot.name, valid_from="2026-09-01", expires_on="2027-03-31")
+
+
 def who(text: str) -> Callable[[Desk], Outcome]:
     """Write for whom, before the rest of the form is there."""
     return lambda desk: desk.open("Hana", "/admin/ledger/entry/adjust/", {"person": text})
@@ -134,6 +139,7 @@ ADJUSTING = {
     "More is taken away than there is": lambda desk: post(desk, amount="-40 d"),
     "No reason": lambda desk: post(desk, reason=""),
     "A new lot without a name": lambda desk: post(desk, kind="grant", lot="own"),
+    "A new lot of a name that is taken": _name_that_is_taken,
     "A new lot that ends before it begins": lambda desk: post(
         desk, kind="grant", lot="own", lot_name="Wedding", valid_from="2026-09-01", expires_on="2026-08-01"
     ),

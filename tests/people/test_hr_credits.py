@@ -78,6 +78,26 @@ class TestPosting:
         assert (lot.valid_from, lot.expires_on) == (dt.date(2026, 8, 1), dt.date(2026, 10, 31))
         assert lot.balance == 2 * DAY
 
+    def test_a_new_lot_sent_twice_is_made_once(self, hr, policy, lena):
+        own = {"lot": "own", "lot_name": "Wedding", "valid_from": "2026-08-01", "expires_on": "2026-10-31"}
+
+        for _ in range(2):
+            answer = hr.post(url("entry_adjust"), form(policy, kind="grant", amount="2", **own))
+
+        assert (answer.status_code, Lot.objects.get(name="Wedding").balance) == (302, 2 * DAY)
+
+    def test_a_new_lot_does_not_take_the_dates_of_one_of_its_name(self, hr, policy, lena):
+        own = {"kind": "grant", "amount": "2", "lot": "own", "lot_name": "Wedding"}
+        hr.post(url("entry_adjust"), form(policy, **own, valid_from="2026-08-01", expires_on="2026-10-31"))
+
+        answer = hr.post(
+            url("entry_adjust"), form(policy, **own, valid_from="2026-09-01", expires_on="2027-03-31", key="another")
+        )
+
+        assert answer.status_code == 422
+        assert "“Wedding” is there already, 1 Aug 2026 until 31 Oct 2026." in text_of(answer)
+        assert Lot.objects.get(name="Wedding").balance == 2 * DAY
+
     def test_a_grant_may_go_to_a_lot_that_is_there(self, hr, policy, lena):
         lot = Lot.objects.get(account__holder=lena.holder)
 
