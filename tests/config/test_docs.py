@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 APPS = "config|tenants|timeoff|approvals|people|ledger"
 NAME = re.compile(rf"(?:`| as )((?:{APPS})\.[a-z_]+(?:\.\w+)*)(?:`|\n)")
-FOLDERS = re.compile(rf"`((?:{APPS}|docs)/[\w./]*)`")
+FOLDERS = re.compile(rf"`((?:{APPS}|docs|tests)/[\w./]*)`")
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+A_RULE = re.compile(r"\bR(\d+)\b")
 
 
 def stands(name):
@@ -51,13 +53,36 @@ class TestPages:
         assert named - targets == set()
 
 
+def test_every_module_of_the_ledger_is_named():
+    modules = {path.stem for path in (ROOT / "ledger").iterdir() if (path / "__init__.py").exists()}
+    modules |= {path.stem for path in (ROOT / "ledger").glob("*.py")}
+    told = set(re.findall(r"`ledger\.(\w+)", ARCHITECTURE.read_text()))
+    # What Django asks for, by the names that Django gives it.
+    assert modules - told == {"__init__", "apps", "management", "migrations"}
+
+
+class TestTheRulesOfTheLedger:
+    ROWS = re.findall(r"^\| R(\d+) \| (.+) \| (.+) \| (.+) \|$", ARCHITECTURE.read_text(), re.MULTILINE)
+
+    def test_are_all_there_in_order(self):
+        assert [int(number) for number, *_ in self.ROWS] == list(range(1, 15))
+
+    def test_name_where_each_is_kept_and_what_tests_it(self):
+        assert [number for number, _, kept, tests in self.ROWS if "`ledger" not in kept or "`tests/" not in tests] == []
+
+    def test_are_those_that_the_code_names(self):
+        code = [*(ROOT / "ledger").rglob("*.py"), *(ROOT / "tests" / "ledger").rglob("*.py")]
+        named = {number for path in code for number in A_RULE.findall(path.read_text())}
+        assert named <= {number for number, *_ in self.ROWS}
+
+
 def test_the_diagrams_are_what_would_be_drawn_from_the_code_now():
-    page = (ROOT / "docs" / "architecture.md").read_text()
+    page = ARCHITECTURE.read_text()
     assert page == drawn(page), "run `make docs`"
 
 
 def test_the_diagram_of_processes_shows_those_that_run():
-    page = (ROOT / "docs" / "architecture.md").read_text().partition("## Processes")[2]
+    page = ARCHITECTURE.read_text().partition("## Processes")[2]
     shown = set(re.findall(r"\b([a-z]+)\b(?= -->|\[\(|$)", page.partition("```mermaid")[2].partition("```")[0], re.M))
     services = set(yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"])
 
