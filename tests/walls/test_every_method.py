@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.examples import every_third
 from tests.walls.api_doors import OWN_MATTERS_OF_AUDITORS, TABLE, Method, body_of, number_of, url_of
 from tests.walls.browsers import schema_state
 from tests.walls.doors import ROLES
@@ -51,7 +50,7 @@ def test_everybody_gets_what_the_table_says(stage, method):
     assert schema_state("rivale") == stage.rivals_state
 
 
-@pytest.mark.parametrize("method", every_third(TABLE), ids=str)
+@each_method
 def test_a_token_or_session_of_elsewhere_opens_nothing(stage, method):
     clients = [stage.program_of("Rivale Hana"), stage.as_("Rivale Hana"), stage.as_("Olga")]
 
