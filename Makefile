@@ -38,7 +38,10 @@ demo: .venv/.installed ## Make the demo companies
 	@$(RUN) manage.py migrate_schemas --verbosity=0
 	@$(RUN) manage.py load_demo
 
-test: .venv/.installed-dev ## Run all tests but the browser's, on two cores; with CI=true more examples, and the coverage
+# Bytecode is kept whatever the caller's environment says of it: else each process, and each server that a test starts,
+# compiles all of Django for itself.
+test e2e: export PYTHONDONTWRITEBYTECODE :=
+test: .venv/.installed-test ## Run all tests but the browser's, on two cores; with CI=true more examples, and the coverage
 ifdef CI
 	@$(BIN)/coverage erase
 	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report= --ignore=tests/e2e $(ARGS)
@@ -51,7 +54,7 @@ css: ## Build static/app.css and the icons again, after templates name new class
 	npm install --no-audit --no-fund --ignore-scripts
 	npm run css
 
-conformance: .venv/.installed-dev ## Run the acceptance cases: PASSBOOK_CASES=<folder> for others than our own
+conformance: .venv/.installed-test ## Run the acceptance cases: PASSBOOK_CASES=<folder> for others than our own
 	$(BIN)/pytest tests/conformance $(ARGS)
 
 e2e: .venv/.installed-dev ## Run the tests that use a browser
@@ -90,10 +93,16 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --no-compile
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-.venv/.installed-dev: requirements.txt requirements-dev.txt
+.venv/.installed-test: requirements.txt requirements-test.txt
+	$(make_venv)
+	@echo "Installing what Passbook and its tests need …"
+	@$(PIP) -r requirements-test.txt
+	@touch .venv/.installed $@
+
+.venv/.installed-dev: requirements.txt requirements-test.txt requirements-dev.txt
 	$(make_venv)
 	@echo "Installing what Passbook, its tests and checks need …"
 	@$(PIP) -r requirements-dev.txt
-	@touch .venv/.installed $@
+	@touch .venv/.installed .venv/.installed-test $@
 
 .PHONY: css help install install-dev run dev down logs shell migrate demo test conformance e2e check format bench docs
