@@ -126,9 +126,12 @@ class AssignmentAdmin(HRAdmin):
         )
 
     @admin.action(description="Switch to another policy", permissions=["change"])
-    def switch(self, request: HttpRequest, queryset: QuerySet[Assignment]) -> HttpResponseBase:
-        ids = queryset.order_by("pk").values_list("pk", flat=True)[: switch_pages.MOST]
-        query = urlencode({"assignment": list(ids)}, doseq=True)
+    def switch(self, request: HttpRequest, queryset: QuerySet[Assignment]) -> HttpResponseBase | None:
+        ids = list(queryset.order_by("pk").values_list("pk", flat=True))
+        if len(ids) > switch_pages.MOST:
+            self.message_user(request, switch_pages.too_many(len(ids)), messages.ERROR)
+            return None
+        query = urlencode({"assignment": ids}, doseq=True)
         return redirect(f"{reverse('admin:ledger_assignment_switch')}?{query}")
 
     # -- one person's own terms ------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,11 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db import transaction
 
 from ledger import operations
 from ledger.acts import Act
-from ledger.errors import LedgerError
 from ledger.loading import Pool
 from ledger.models import Account, Entry, Lot, Policy
 from ledger.recompute import Difference
@@ -25,6 +22,7 @@ from people.dates import in_words
 from people.format import amount
 from people.hr.bulk import PolicyChoice
 from people.hr.entry_view import lot_words
+from people.hr.marks import ChangedSince, mark_of, together_or_each
 from people.hr.person import PersonField
 from people.models import Employee, EmployeeQuerySet, Team
 from people.requests import number_of
@@ -176,12 +174,13 @@ def post(form: RecomputeForm, marks: Mapping[str, str], act: Act) -> list[Result
     people = list(form.meant.filter(pk__in=[int(pk) for pk in marks]).by_name())
     pools = form.pools_of(people)
     refused: dict[Employee, str] = {}
+
+    def do(some: Sequence[Employee]) -> dict[Employee, str]:
+        _post({person: pools[person] for person in some}, form, marks, act)
+        return {}
+
     for chunk in _chunks(people, pools):
-        try:
-            _post({person: pools[person] for person in chunk}, form, marks, act)
-        except (LedgerError, ChangedSince):
-            # One of them: the others are posted all the same.
-            refused |= _one_by_one({person: pools[person] for person in chunk}, form, marks, act)
+        refused |= together_or_each(chunk, do)
     entries = _entries_of(people, act)
     return [
         Result(person, "refused", why=refused[person])
@@ -189,10 +188,6 @@ def post(form: RecomputeForm, marks: Mapping[str, str], act: Act) -> list[Result
         else Result(person, "posted" if entries[person.holder_id] else "nothing", entries[person.holder_id])
         for person in people
     ]
-
-
-class ChangedSince(Exception):
-    """What differs is not what was shown."""
 
 
 def _chunks(people: Sequence[Employee], pools: Mapping[Employee, Sequence[Pool]]) -> Iterable[list[Employee]]:
@@ -210,29 +205,14 @@ def _chunks(people: Sequence[Employee], pools: Mapping[Employee, Sequence[Pool]]
 
 
 def _post(pools: Mapping[Employee, Sequence[Pool]], form: RecomputeForm, marks: Mapping[str, str], act: Act) -> None:
-    with transaction.atomic():
-        table = operations.recompute_from(
-            pools=[pool for own in pools.values() for pool in own],
-            since=form.cleaned_data["since"],
-            act=act,
-            policy_ids=form.policy_ids,
-        )
-        if any(_mark(_of(table, own)) != marks[str(person.pk)] for person, own in pools.items()):
-            raise ChangedSince
-
-
-def _one_by_one(
-    pools: Mapping[Employee, Sequence[Pool]], form: RecomputeForm, marks: Mapping[str, str], act: Act
-) -> dict[Employee, str]:
-    refused = {}
-    for person, own in pools.items():
-        try:
-            _post({person: own}, form, marks, act)
-        except LedgerError as refusal:
-            refused[person] = str(refusal)
-        except ChangedSince:
-            refused[person] = "Something else differs by now. Look at it again, then post it."
-    return refused
+    table = operations.recompute_from(
+        pools=[pool for own in pools.values() for pool in own],
+        since=form.cleaned_data["since"],
+        act=act,
+        policy_ids=form.policy_ids,
+    )
+    if any(_mark(_of(table, own)) != marks[str(person.pk)] for person, own in pools.items()):
+        raise ChangedSince("Something else differs by now. Look at it again, then post it.")
 
 
 def _entries_of(people: Sequence[Employee], act: Act) -> dict[int, list[Any]]:
@@ -252,8 +232,7 @@ def _of(table: Mapping[Pool, Sequence[Difference]], pools: Iterable[Pool]) -> li
 
 
 def _mark(differences: Sequence[Difference]) -> str:
-    told = "\n".join(f"{d.account_id} {d.on} {d.kind} {d.lot} {d.posted} {d.should_be}" for d in differences)
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    return mark_of(f"{d.account_id} {d.on} {d.kind} {d.lot} {d.posted} {d.should_be}" for d in differences)
 
 
 def _shown(pools: Mapping[Employee, Sequence[Pool]], table: Mapping[Pool, Sequence[Difference]]) -> list[Person]:

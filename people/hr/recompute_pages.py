@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 
 from people.admin_base import may_change
 from people.hr.acting import act_of, company_today
+from people.hr.marks import marks_in
 from people.hr.person import suggestions
 from people.hr.recompute import MOST, RecomputeForm, look, post
 
@@ -49,8 +50,7 @@ def recompute_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
 
 def _marks(request: HttpRequest) -> dict[str, str]:
     """Who is ticked, with the mark of what was shown of each."""
-    parts = (value.partition(":") for value in request.POST.getlist("ticked"))
-    return {pk: mark for pk, _, mark in parts if pk.isascii() and pk.isdecimal() and len(pk) < 19}
+    return marks_in(request.POST.getlist("ticked"))
 
 
 def _check(form: RecomputeForm, marks: dict[str, str]) -> None:

@@ -7,14 +7,24 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from unfold.admin import ModelAdmin
 
 from ledger.models import Assignment
 from people.hr.acting import act_of, company_today
-from people.hr.switching import MOST, SwitchForm, chosen, switch, try_it
+from people.hr.marks import marks_in
+from people.hr.switching import MOST, Result, SwitchForm, chosen, switch, try_it
 from people.requests import number_of
 
-__all__ = ["MOST", "switch_page"]
+__all__ = ["MOST", "switch_page", "too_many"]
+
+NOBODY = "Nobody can be switched so. Why stands beside each person."
+CHANGED_SINCE = "The figures have changed since you looked. Look at them again, then switch."
+
+
+def too_many(count: int) -> str:
+    """What to say where more are ticked than can be switched at a time."""
+    return f"Nobody was switched: {count:,} are ticked, and {MOST} go at a time. Filter the list and tick fewer."
 
 
 def switch_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
@@ -34,7 +44,9 @@ def switch_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         "assignments": assignments,
         "of": of,
     }
-    if not assignments:
+    if len(assignments) > MOST:
+        context |= {"assignments": [], "most": MOST}
+    if not context["assignments"]:
         return render(request, "hr/switch.html", context, status=422 if is_sent else 200)
     # What is wrong with the reason alone does not hide what the switch does.
     if form.is_bound and not set(form.errors) - {"reason"}:
@@ -45,16 +57,26 @@ def switch_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         if is_sent and not form.errors and not form.cleaned_data["reason"].strip():
             form.add_error("reason", "Say why: people read it.")
         elif is_sent and not form.errors:
-            results = switch(form, assignments, act_of(request, form.cleaned_data["reason"]))
+            marks = marks_in(request.POST.getlist("shown"))
+            results = switch(form, assignments, marks, act_of(request, form.cleaned_data["reason"]))
             done = sum(result.state == "done" for result in results)
             if done:
                 context |= {"results": results, "done": done, "again": reverse("admin:ledger_assignment_changelist")}
+                context["look_again"] = _look_again(form, results)
                 return render(request, "hr/switched.html", context)
-            form.add_error(None, "Nobody can be switched so. Why stands beside each person.")
+            form.add_error(None, CHANGED_SINCE if any(each.has_changed for each in results) else NOBODY)
         context["rows"] = try_it(form, assignments, act_of(request, "A trial"))
         context["able"] = sum(row.state == "done" for row in context["rows"])
         context["is_to_come"] = form.cleaned_data["starts_on"] > today
     return render(request, "hr/switch.html", context, status=422 if is_sent else 200)
+
+
+def _look_again(form: SwitchForm, results: list[Result]) -> str:
+    """Where to look once more at those of whom something else has come than was shown; empty if there are none."""
+    changed = [each.assignment.pk for each in results if each.has_changed]
+    asked = {name: form.data[name] for name in ("policy", "starts_on", "reason")}
+    query = urlencode({"assignment": changed} | asked, doseq=True)
+    return f"{reverse('admin:ledger_assignment_switch')}?{query}" if changed else ""
 
 
 def _of_person(number: int) -> list[Assignment]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,13 +14,15 @@ from django.db import transaction
 
 from ledger import operations
 from ledger.acts import Act
-from ledger.errors import Invalid, LedgerError
-from ledger.models import Assignment, Entry, Policy
+from ledger.errors import Invalid
+from ledger.models import Account, Assignment, Entry, Policy
 from people.admin_base import only_tried
 from people.hr.bulk import PolicyChoice
+from people.hr.marks import mark_of, together_or_each
 
 # So many are switched at a time: the page is waited for.
 MOST = 200
+CHANGED = "Something else comes of it by now. Look at it again, then switch."
 
 
 class SwitchForm(forms.Form):
@@ -85,21 +87,33 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What becomes of one assignment: it can be or was switched, or is refused with a reason."""
+    """What becomes of one assignment: it can be or was switched, or is refused with a reason.
+
+    ``mark`` is one of what is shown of it: what was looked at is what is done.
+    """
 
     assignment: Assignment
     person: Any
     moved: Moved
     why: str = ""
     state: str = "done"
+    mark: str = ""
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether it was refused because it is not what was shown."""
+        return self.why == CHANGED
 
 
 def chosen(ids: Sequence[str]) -> list[Assignment]:
-    """The assignments of these numbers, by name; what is no number of one is left out. One query."""
+    """The assignments of these numbers, by name; what is no number of one is left out. One query.
+
+    One more than can be switched at a time, if there are more.
+    """
     numbers = {int(number) for number in ids if number.isascii() and number.isdecimal() and len(number) < 19}
     found = Assignment.objects.filter(pk__in=numbers).select_related("policy__resource", "holder__employee")
     employee = "holder__employee"
-    return list(found.order_by(f"{employee}__last_name", f"{employee}__first_name", "pk")[:MOST])
+    return list(found.order_by(f"{employee}__last_name", f"{employee}__first_name", "pk")[: MOST + 1])
 
 
 def try_it(form: SwitchForm, assignments: Sequence[Assignment], act: Act) -> list[Result]:
@@ -110,30 +124,53 @@ def try_it(form: SwitchForm, assignments: Sequence[Assignment], act: Act) -> lis
         return _switch(form, assignments, then)
 
 
-def switch(form: SwitchForm, assignments: Sequence[Assignment], act: Act) -> list[Result]:
-    """Switch all who can be; the others are told why not."""
+def switch(form: SwitchForm, assignments: Sequence[Assignment], marks: Mapping[str, str], act: Act) -> list[Result]:
+    """Switch all who can be; the others are told why not.
+
+    :param marks: for each assignment's number the mark of what was shown; where something else comes of it by now,
+        nothing is done.
+    """
     with transaction.atomic():
-        return _switch(form, assignments, act)
+        _lock(assignments)
+        done = set(_standing(form, assignments))
+        tried = try_it(form, assignments, act)
+        changed = {
+            each.assignment.pk: dataclasses.replace(each, moved=Moved(), why=CHANGED, state="refused")
+            for each in tried
+            if each.assignment.pk not in done and marks.get(str(each.assignment.pk)) != each.mark
+        }
+        results = _switch(form, [each for each in assignments if each.pk not in changed], act)
+    found = changed | {each.assignment.pk: each for each in results}
+    return [found[each.pk] for each in assignments]
+
+
+def _lock(assignments: Sequence[Assignment]) -> None:
+    """Keep what was looked at from changing between the last look and the switch: assignments first, accounts last."""
+    list(Assignment.objects.filter(pk__in=[each.pk for each in assignments]).order_by("pk").select_for_update())
+    holders = [each.holder_id for each in assignments]
+    list(Account.objects.filter(holder__in=holders).order_by("pk").select_for_update().values_list("pk"))
+
+
+def _standing(form: SwitchForm, assignments: Sequence[Assignment]) -> Any:
+    """Which of these have been switched so already: sent once more, the same switch changes nothing."""
+    values = form.cleaned_data
+    found = Assignment.objects.filter(follows__in=assignments, policy=values["policy"], starts_on=values["starts_on"])
+    return found.values_list("follows_id", flat=True)
 
 
 def _switch(form: SwitchForm, assignments: Sequence[Assignment], act: Act) -> list[Result]:
-    refused: dict[int, str] = {}
-    try:
-        with transaction.atomic():
-            refused = _do(form, [each.pk for each in assignments], act)
-    except LedgerError:
-        # One of them: the others are switched all the same.
-        for each in assignments:
-            try:
-                with transaction.atomic():
-                    refused |= _do(form, [each.pk], act)
-            except LedgerError as refusal:
-                refused[each.pk] = str(refusal)
+    refused = (
+        together_or_each([each.pk for each in assignments], lambda ids: _do(form, ids, act)) if assignments else {}
+    )
     moved = _moved(form, assignments, act)
-    return [
-        Result(each, _person(each), moved[each.holder_id], refused.get(each.pk, ""), _state(each, refused))
-        for each in assignments
-    ]
+    return [_result(form, each, moved[each.holder_id], refused.get(each.pk, "")) for each in assignments]
+
+
+def _result(form: SwitchForm, of: Assignment, moved: Moved, why: str) -> Result:
+    values = form.cleaned_data
+    figures = (moved.carried, moved.lapsed, moved.taken_back, moved.days, why)
+    mark = mark_of((of.pk, values["policy"].pk, values["starts_on"], *figures))
+    return Result(of, getattr(of.holder, "employee", of.holder), moved, why, "refused" if why else "done", mark)
 
 
 def _do(form: SwitchForm, ids: Sequence[int], act: Act) -> dict[int, str]:
@@ -150,11 +187,3 @@ def _moved(form: SwitchForm, assignments: Sequence[Assignment], act: Act) -> dic
     for entry in rows.select_related("account").order_by("pk"):
         found[entry.account.holder_id].add(entry, form.cleaned_data["policy"], form.cleaned_data["starts_on"])
     return found
-
-
-def _state(assignment: Assignment, refused: dict[int, str]) -> str:
-    return "refused" if assignment.pk in refused else "done"
-
-
-def _person(assignment: Assignment) -> Any:
-    return getattr(assignment.holder, "employee", assignment.holder)

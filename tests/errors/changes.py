@@ -53,8 +53,11 @@ RECOMPUTING = {
 }
 
 
-def switch(desk: Desk, *names: str, **typed: Any) -> Outcome:
-    """Have another policy of vacation take over for Ada from today on, with what was typed otherwise."""
+def switch(desk: Desk, *names: str, meanwhile: Callable[[Desk], Any] = bool, **typed: Any) -> Outcome:
+    """Have another policy of vacation take over for Ada from today on, with what was typed otherwise.
+
+    :param meanwhile: what happens between the look at it and the sending.
+    """
     vacation = desk.world.vacation
     made = Policy.objects.filter(key="contract").first() or operations.create_policy(
         resource=vacation.resource, key="contract", name="Contract", settings={"accrual": {"method": "none"}},
@@ -62,8 +65,16 @@ def switch(desk: Desk, *names: str, **typed: Any) -> Outcome:
     )  # fmt: skip
     people = [desk.world.people[name] for name in names or ("Ada",)]
     chosen = [person.holder.assignments.get(policy=vacation).pk for person in people]
-    usual = {"policy": made.pk, "starts_on": "2026-07-14", "reason": "A new contract"}
-    return desk.send("Hana", SWITCH, usual | typed, assignment=chosen)
+    sent = {"policy": made.pk, "starts_on": "2026-07-14", "reason": "A new contract"} | typed
+    shown = _looked_at(desk, sent | {"assignment": chosen})
+    meanwhile(desk)
+    return desk.send("Hana", SWITCH, sent, assignment=chosen, shown=shown)
+
+
+def _looked_at(desk: Desk, asked: dict[str, Any]) -> list[str]:
+    """The marks of what the page showed before it was sent."""
+    rows = desk.as_("Hana").get(SWITCH, asked).context.get("rows") or []
+    return [f"{row.assignment.pk}:{row.mark}" for row in rows]
 
 
 def _twice(desk: Desk) -> Outcome:
@@ -87,6 +98,14 @@ def _nobody(desk: Desk) -> Outcome:
     return desk.send("Hana", SWITCH, {"policy": desk.world.vacation.pk, "starts_on": "2026-07-14", "reason": "A"})
 
 
+def _switched_by_somebody_else(desk: Desk) -> None:
+    old = desk.world.ada.holder.assignments.get(policy=desk.world.vacation)
+    contract = Policy.objects.get(key="contract")
+    operations.switch_policy(
+        assignment=old, to=contract, starts_on=TODAY.replace(day=20), act=act(TODAY, "A new contract")
+    )
+
+
 SWITCHING = {
     "No policy": switched(policy=""),
     "The policy that they have": _same,
@@ -100,6 +119,7 @@ SWITCHING = {
     "It begins before the policy they have": switched(starts_on="1999-01-01"),
     "The new policy has no rules on that day": switched(starts_on="2026-02-01"),
     "Another policy took over already": _twice,
+    "Somebody else switched them meanwhile": lambda desk: switch(desk, meanwhile=_switched_by_somebody_else),
 }
 
 

@@ -43,6 +43,12 @@ def ask(hers, to, **more):
     return {"assignment": hers.pk, "policy": to.pk, "starts_on": "2026-07-14"} | more
 
 
+def send(hr, asked):
+    """Post what was looked at just before."""
+    rows = hr.get(URL, asked).context.get("rows") or []
+    return hr.post(URL, asked | {"shown": [f"{row.assignment.pk}:{row.mark}" for row in rows]})
+
+
 class TestLooking:
     def test_says_what_goes_over_and_what_lapses(self, hr, hers, france):
         """14 days stand; of July's 2, 18/31 are taken back (557 min); of the rest the policy carries 5."""
@@ -87,7 +93,7 @@ class TestSwitching:
         operations.assign(holder_ids=[other.holder_id], policy=france, starts_on=JAN_2026)
         his = Assignment.objects.get(holder=other.holder_id)
 
-        answer = hr.post(URL, ask(hers, france, assignment=[hers.pk, his.pk], reason="A new contract"))
+        answer = send(hr, ask(hers, france, assignment=[hers.pk, his.pk], reason="A new contract"))
 
         told = [(result.person.first_name, result.state) for result in answer.context["results"]]
         assert told == [("Ben", "refused"), ("Lena", "done")]
@@ -98,7 +104,7 @@ class TestSwitching:
 
     def test_twice_changes_nothing_more(self, hr, hers, france):
         asked = ask(hers, france, reason="A new contract")
-        hr.post(URL, asked)
+        send(hr, asked)
         before = Entry.objects.count()
 
         answer = hr.post(URL, asked)
@@ -106,7 +112,7 @@ class TestSwitching:
         assert (Entry.objects.count(), answer.context["done"]) == (before, 1)
 
     def test_of_nobody_who_can_be_keeps_what_was_typed(self, hr, hers, france):
-        answer = hr.post(URL, ask(hers, france, starts_on="2020-01-01", reason="A new contract"))
+        answer = send(hr, ask(hers, france, starts_on="2020-01-01", reason="A new contract"))
 
         assert answer.status_code == 422
         assert "Nobody can be switched so. Why stands beside each person." in read(answer)
@@ -114,9 +120,7 @@ class TestSwitching:
         assert 'value="A new contract"' in text_of(answer)
 
     def test_from_a_persons_page_leaves_other_leave_types_alone(self, hr, hers, france, lena):
-        answer = hr.post(
-            URL, {"of": lena.pk, "policy": france.pk, "starts_on": "2026-07-14", "reason": "A new contract"}
-        )
+        answer = send(hr, {"of": lena.pk, "policy": france.pk, "starts_on": "2026-07-14", "reason": "A new contract"})
 
         assert answer.context["done"] == 1
         assert f"{URL}?of={lena.pk}" in text_of(hr.get(reverse("admin:people_employee_change", args=[lena.pk])))
@@ -138,12 +142,79 @@ class TestSwitching:
         ],
     )
     def test_with_something_wrong_says_what_and_keeps_the_rest(self, hr, hers, france, odd, says):
-        answer = hr.post(URL, ask(hers, france, reason="A new contract") | odd)
+        answer = send(hr, ask(hers, france, reason="A new contract") | odd)
 
         assert answer.status_code == 422
         assert says in read(answer)
         assert {"reason", "assignment"} & set(odd) or 'value="A new contract"' in text_of(answer)
         assert Assignment.objects.count() == 1
+
+
+class TestWhatHasChangedMeanwhile:
+    def test_is_not_switched_and_is_shown_anew(self, hr, hers, france, vacation):
+        """Looked at with 5 days to go over; then three more are booked for September, and it is sent."""
+        asked = ask(hers, france, reason="A new contract")
+        shown = [f"{row.assignment.pk}:{row.mark}" for row in hr.get(URL, asked).context["rows"]]
+        pool = {"holder_id": hers.holder_id, "resource_id": vacation.pk}
+        operations.use(**pool, amount=3 * DAY, day=dt.date(2026, 9, 10), ref="x", act=act(TODAY))
+
+        answer = hr.post(URL, asked | {"shown": shown})
+
+        assert answer.status_code == 422
+        assert "The figures have changed since you looked. Look at them again, then switch." in read(answer)
+        assert answer.context["rows"][0].moved.days == [dt.date(2026, 9, 10)]
+        assert (Assignment.objects.count(), 'value="A new contract"' in text_of(answer)) == (1, True)
+        again = [f"{row.assignment.pk}:{row.mark}" for row in answer.context["rows"]]
+        assert hr.post(URL, asked | {"shown": again}).context["done"] == 1
+
+    def test_keeps_nobody_else_from_being_switched(self, hr, hers, policy, france, vacation):
+        ben = EmployeeFactory(first_name="Ben", last_name="Adler", hired_on=JAN_2026)
+        operations.assign(holder_ids=[ben.holder_id], policy=policy, starts_on=JAN_2026)
+        his = Assignment.objects.get(holder=ben.holder_id)
+        run_day(act=act(TODAY, actor="system:accrual"))
+        asked = ask(hers, france, assignment=[hers.pk, his.pk], reason="A new contract")
+        shown = [f"{row.assignment.pk}:{row.mark}" for row in hr.get(URL, asked).context["rows"]]
+        operations.use(holder_id=ben.holder_id, resource_id=vacation.pk, amount=DAY, day=TODAY, act=act(TODAY))
+
+        answer = hr.post(URL, asked | {"shown": shown})
+
+        told = [(result.person.first_name, result.state, result.why) for result in answer.context["results"]]
+        changed = "Something else comes of it by now. Look at it again, then switch."
+        assert told == [("Ben", "refused", changed), ("Lena", "done", "")]
+        assert "Look again at who has changed" in read(answer)
+        assert answer.context["look_again"].startswith(f"{URL}?assignment={his.pk}&policy={france.pk}")
+
+    def test_that_nobody_looked_at_is_nothing_to_go_by(self, hr, hers, france):
+        answer = hr.post(URL, ask(hers, france, reason="A new contract"))
+
+        assert (answer.status_code, Assignment.objects.count()) == (422, 1)
+
+
+class TestTooManyAtOnce:
+    @pytest.fixture
+    def few(self, monkeypatch):
+        for where in ("people.hr.switching", "people.hr.switch_pages"):
+            monkeypatch.setattr(f"{where}.MOST", 2)
+
+    def test_are_refused_in_the_list(self, hr, policy, few, hers):
+        people = [EmployeeFactory(hired_on=JAN_2026) for _ in range(2)]
+        operations.assign(holder_ids=[each.holder_id for each in people], policy=policy, starts_on=JAN_2026)
+        ids = list(Assignment.objects.values_list("pk", flat=True))
+
+        answer = hr.post(url("assignment_changelist"), {"action": "switch", "_selected_action": ids}, follow=True)
+
+        says = "Nobody was switched: 3 are ticked, and 2 go at a time. Filter the list and tick fewer."
+        assert [str(message) for message in answer.context["messages"]] == [says]
+
+    def test_are_refused_on_the_page(self, hr, policy, france, few, hers):
+        people = [EmployeeFactory(hired_on=JAN_2026) for _ in range(2)]
+        operations.assign(holder_ids=[each.holder_id for each in people], policy=policy, starts_on=JAN_2026)
+        ids = list(Assignment.objects.values_list("pk", flat=True))
+
+        answer = hr.post(URL, ask(hers, france, assignment=ids, reason="A new contract"))
+
+        assert (answer.status_code, Assignment.objects.count()) == (422, 3)
+        assert "Too many at once" in read(answer)
 
 
 class TestQueries:
@@ -158,9 +229,10 @@ class TestQueries:
             ids = list(Assignment.objects.filter(holder__in=holders).values_list("pk", flat=True))
             asked = {"assignment": ids, "policy": france.pk, "starts_on": "2026-07-14", "reason": "A new contract"}
             with CaptureQueriesContext(connection) as shown:
-                hr.get(URL, asked)
+                rows = hr.get(URL, asked).context["rows"]
+            marks = [f"{row.assignment.pk}:{row.mark}" for row in rows]
             with CaptureQueriesContext(connection) as sent:
-                assert hr.post(URL, asked).context["done"] == more
+                assert hr.post(URL, asked | {"shown": marks}).context["done"] == more
             counts.append((len(shown), len(sent)))
 
         assert counts == [counts[0]] * 2
