@@ -41,11 +41,56 @@ DECLARE
     v_lots bigint[];
     v_moved boolean;
     v_count integer := array_length(e_account, 1);
+    -- A single hold or use of one lot, the commonest posting by far, goes without the sets.
+    v_is_single boolean := v_count = 1 AND e_amount[1] < 0 AND e_kind[1] IN ('HOLD', 'USAGE') AND e_lot[1] > 0
+        AND p_lots IS NULL AND p_changes IS NULL AND cardinality(p_accounts) = 1 AND p_settled[1] IS NULL
+        AND g_account IS NULL;
     v_hold bigint;
     v_seq bigint;
     v_available bigint;
     v_recorded_on date;
 BEGIN
+    IF v_is_single THEN
+        SELECT a.version <> p_versions[1],
+               CASE WHEN a.version <> p_versions[1] AND a.shape IS DISTINCT FROM p_shapes[1]
+                    THEN ARRAY[a.id::text] END
+          INTO v_moved, detail
+          FROM ledger_account a WHERE a.id = p_accounts[1] FOR UPDATE;
+        IF detail IS NOT NULL THEN
+            status := 'stale';
+            RETURN;
+        END IF;
+        IF EXISTS (SELECT 1 FROM ledger_entry e WHERE e.account_id = e_account[1] AND e.key = e_key[1]) THEN
+            status := 'known';
+            detail := e_key;
+            RETURN;
+        END IF;
+        IF v_moved AND EXISTS (
+            SELECT 1 FROM ledger_lot l WHERE l.id = e_lot[1] AND l.balance + e_amount[1] < l.floor
+        ) THEN
+            status := 'stale';
+            RETURN;
+        END IF;
+        v_hold := CASE WHEN e_kind[1] = 'HOLD' THEN -e_amount[1] ELSE 0 END;
+        UPDATE ledger_account
+           SET used = used - e_amount[1] - v_hold, held = held + v_hold, available = available + e_amount[1],
+               last_seq = last_seq + 1, version = version + 1,
+               last_recorded_on = greatest(last_recorded_on, p_recorded_on)
+         WHERE id = p_accounts[1]
+        RETURNING last_seq, available, last_recorded_on INTO v_seq, v_available, v_recorded_on;
+        INSERT INTO ledger_entry (
+            account_id, lot_id, seq, kind, amount, effective_on, for_on, recorded_on, recorded_at, balance_before,
+            balance_after, actor, reason, policy_version_id, source, key, part, digest, metadata, reverses_id,
+            settles_id, hold_expires_on)
+        VALUES (
+            e_account[1], e_lot[1], v_seq, e_kind[1], e_amount[1], e_effective[1], e_for[1], v_recorded_on,
+            p_recorded_at, v_available - e_amount[1], v_available, p_actor, e_reason[1], e_version[1], e_source[1],
+            e_key[1], e_part[1], e_digest[1], p_told[1], e_reverses[1], e_settles[1], e_hold_expires[1]);
+        UPDATE ledger_lot SET balance = balance + e_amount[1], held = held + v_hold WHERE id = e_lot[1];
+        status := 'posted';
+        RETURN;
+    END IF;
+
     -- Lock in the order of ids, so that two postings over the same accounts cannot wait for each other. Nobody else
     -- changes what belongs to these accounts from here on, so what is looked at below stays as it is.
     SELECT array_agg(a.id::text) FILTER (WHERE p.shape IS NULL OR a.shape <> p.shape), count(*) > 0
@@ -74,29 +119,6 @@ BEGIN
          WHERE l.balance + s.amount < l.floor
     ) THEN
         status := 'stale';
-        RETURN;
-    END IF;
-
-    -- A single hold or use of one lot, the commonest posting by far: what follows below for sets, without the sets.
-    IF v_count = 1 AND e_amount[1] < 0 AND e_kind[1] IN ('HOLD', 'USAGE') AND e_lot[1] > 0
-       AND p_lots IS NULL AND p_changes IS NULL AND cardinality(p_accounts) = 1 AND p_settled[1] IS NULL THEN
-        v_hold := CASE WHEN e_kind[1] = 'HOLD' THEN -e_amount[1] ELSE 0 END;
-        UPDATE ledger_account
-           SET used = used - e_amount[1] - v_hold, held = held + v_hold, available = available + e_amount[1],
-               last_seq = last_seq + 1, version = version + 1,
-               last_recorded_on = greatest(last_recorded_on, p_recorded_on)
-         WHERE id = p_accounts[1]
-        RETURNING last_seq, available, last_recorded_on INTO v_seq, v_available, v_recorded_on;
-        INSERT INTO ledger_entry (
-            account_id, lot_id, seq, kind, amount, effective_on, for_on, recorded_on, recorded_at, balance_before,
-            balance_after, actor, reason, policy_version_id, source, key, part, digest, metadata, reverses_id,
-            settles_id, hold_expires_on)
-        VALUES (
-            e_account[1], e_lot[1], v_seq, e_kind[1], e_amount[1], e_effective[1], e_for[1], v_recorded_on,
-            p_recorded_at, v_available - e_amount[1], v_available, p_actor, e_reason[1], e_version[1], e_source[1],
-            e_key[1], e_part[1], e_digest[1], p_told[1], e_reverses[1], e_settles[1], e_hold_expires[1]);
-        UPDATE ledger_lot SET balance = balance + e_amount[1], held = held + v_hold WHERE id = e_lot[1];
-        status := 'posted';
         RETURN;
     END IF;
 
