@@ -9,15 +9,12 @@ from approvals.models import Approval, Decision
 from approvals.registry import Subject
 from timeoff import notices, operations
 from timeoff.models import TimeOffRequest
+from timeoff.operations.shared import lock_person_of
 from timeoff.presenting import name, present, present_cancelling
 from timeoff.terms import Terms, terms_of
 
 KIND = "timeoff.request"
 CANCELLATION = "timeoff.cancellation"
-
-
-def _lock(subject_id: int) -> None:
-    TimeOffRequest.objects.select_for_update().values_list("pk", flat=True).get(pk=subject_id)
 
 
 def _approve(subject_id: int, decision: Decision) -> str | None:
@@ -88,7 +85,7 @@ def register() -> None:
             on_deny=_hold_to,
             name=name,
             present=present_cancelling,
-            lock=_lock,
+            lock=lock_person_of,
             on_handed_on=_cancel_handed_on,
         )
     )
@@ -100,7 +97,7 @@ def register() -> None:
             on_deny=_deny,
             name=name,
             present=present,
-            lock=_lock,
+            lock=lock_person_of,
             on_handed_on=_handed_on,
             on_reminded=_reminded,
         )

@@ -134,3 +134,26 @@ class TestCancelAgainstApprove:
         assert answers[1] == "approved" or isinstance(answers[1], operations.CannotApprove)
         assert balance(ada, vacation) == (5 * D, 0, 0)
         assert not TimeOffDay.objects.active().exists()
+
+
+class TestTwoOnBothSidesOfAWeekend:
+    @pytest.fixture
+    def ada(self, real_company):
+        """Ada has leave of which the days off between two requests count, as long as both stand."""
+        policy = PolicyFactory(resource__key="vacation", name="Vacation 2026", settings={"use": {"sandwich": True}})
+        return give(worker("Ada", manager=worker("Mia")), policy, 50 * D)
+
+    def test_are_cancelled_in_the_same_moment_and_neither_waits_for_the_other(self, ada, vacation, in_threads):
+        friday, monday = (
+            operations.submit(employee=ada, resource=vacation, span=days(first), at=NINE) for first in (4, 7)
+        )
+        assert (friday.duration_minutes, monday.duration_minutes) == (D, 3 * D)
+
+        def cancel(pk):
+            mine = Employee.objects.get(pk=ada.pk)
+            return operations.cancel(time_off=TimeOffRequest.objects.get(pk=pk), by=mine, at=NINE)
+
+        answers = in_threads(cancel, [friday.pk, monday.pk])
+
+        assert [getattr(answer, "state", answer) for answer in answers] == ["cancelled", "cancelled"]
+        assert balance(ada, vacation) == (50 * D, 0, 0)

@@ -14,6 +14,7 @@ SPAN_FIELDS = ("starts_on", "ends_on", "starts_half", "ends_half", "starts_time"
 
 def lock(time_off: TimeOffRequest) -> TimeOffRequest:
     """The request as it stands now, kept from changing until the transaction ends."""
+    lock_person_of(time_off.pk)
     requests = TimeOffRequest.objects.select_related("employee", "resource", "stand_in").select_for_update(of=("self",))
     return requests.get(pk=time_off.pk)
 
@@ -22,6 +23,15 @@ def lock_person(employee: Employee) -> Employee:
     """One person's requests come one after the other. Rows that only name the person need not wait."""
     people = Employee.objects.select_related("location").select_for_update(no_key=True, of=("self",))
     return people.get(pk=employee.pk)
+
+
+def lock_person_of(request_id: int) -> None:
+    """The same for whoever asked for a request, before it or its approval is locked.
+
+    Taking one leave back counts those beside it again: two that did so at once would each wait for the other's.
+    """
+    asked = TimeOffRequest.objects.filter(pk=request_id).values("employee")
+    list(Employee.objects.select_for_update(no_key=True).filter(pk__in=asked).values_list("pk"))
 
 
 def record(
