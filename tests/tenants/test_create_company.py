@@ -36,6 +36,7 @@ class TestCreateCompany:
             assert hana.user.username == "hana.vogt@beta.example"
             assert hana.location.calendar.holidays.filter(on=date(2026, 10, 3)).exists()
 
+    @pytest.mark.usefixtures("quick_tables")
     def test_takes_the_date_of_creation_from_the_companys_own_clock(self):
         assert create_company(**BETA).company.created_on == date(2026, 1, 1)
 
@@ -43,6 +44,7 @@ class TestCreateCompany:
         create_company(**BETA)
         assert connection.schema_name == company.schema_name
 
+    @pytest.mark.usefixtures("quick_tables")
     def test_the_administrator_sets_a_password_by_the_link(self, client):
         url = create_company(**BETA).set_password_url
         host, path = url.removeprefix("http://").split(":8000", 1)
@@ -113,6 +115,7 @@ class TestCommand:
         }
         call_command("create_company", "beta", **(words | changes))
 
+    @pytest.mark.usefixtures("quick_tables")
     def test_prints_who_sets_a_password_where(self, capsys):
         self.create()
         said = capsys.readouterr().out
@@ -132,6 +135,7 @@ class TestCommand:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("quick_tables")
 def test_addresses_lists_every_company_and_the_operators(capsys):
     create_company(**BETA)
     call_command("addresses")
@@ -142,6 +146,7 @@ def test_addresses_lists_every_company_and_the_operators(capsys):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("quick_tables")
 def test_users_of_one_company_are_unknown_in_another():
     User.objects.create(username="ada@acme.example")
     with tenant_context(create_company(**BETA).company):

@@ -29,6 +29,7 @@ class TestCompanies:
         page = olga.get("/admin/tenants/company/", headers=HOST).content.decode()
         assert "acme" in page
 
+    @pytest.mark.usefixtures("quick_tables")
     def test_are_created_whole(self, olga):
         page = olga.post("/admin/tenants/company/add/", NEW, headers=HOST, follow=True)
 
