@@ -5,6 +5,7 @@ then changed nothing; with a ``key`` each may be called again with the same cont
 """
 
 from ledger.operations.agreements import agree, end_agreement
+from ledger.operations.agreements_going_on import went_on
 from ledger.operations.bringing_in import Brought, Item, bring_in
 from ledger.operations.closings import (
     confirm_closing,
@@ -85,4 +86,5 @@ __all__ = [
     "throw_away_draft",
     "use",
     "use_days",
+    "went_on",
 ]

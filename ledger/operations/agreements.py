@@ -15,7 +15,7 @@ from ledger.context import timelines_of
 from ledger.dates import DAY, written
 from ledger.errors import Closed, Invalid
 from ledger.loading import Pool
-from ledger.models import Agreement, Assignment
+from ledger.models import Agreement, Assignment, Policy
 from ledger.operations.recomputing import recompute_from
 from ledger.recompute import Difference
 from ledger.rules import TimeAccrual
@@ -34,7 +34,7 @@ def agree(
         under which nothing comes in by the calendar.
     """
     locked = Assignment.objects.select_for_update(of=("self",)).select_related("policy").get(pk=assignment.pk)
-    timeline = _timeline_of(locked)
+    timeline = timeline_of(locked.policy)
     _check(locked, timeline, per_year, starts_on, ends_on, act)
     agreement = Agreement.objects.create(
         assignment=locked,
@@ -68,7 +68,7 @@ def end_agreement(*, agreement: Agreement, ends_on: dt.date, act: Act) -> list[D
     agreement.ended_at, agreement.ended_by = act.at, act.actor
     agreement.save(update_fields=["ends_on", "end_reason", "ended_at", "ended_by"])
     _keep(locked)
-    return _true_up(locked, _timeline_of(locked), ends_on, act)
+    return _true_up(locked, timeline_of(locked.policy), ends_on, act)
 
 
 def _check(
@@ -91,24 +91,31 @@ def _check(
         )
     if ends_on is not None and ends_on <= starts_on:
         raise Invalid("ends_on", f"It begins on {written(starts_on)}, so it cannot end before.")
-    if timeline is None or not isinstance(timeline.settings_on(starts_on).accrual, TimeAccrual):
+    if not has_years_amount(timeline, starts_on):
         raise Invalid(
             "per_year", "Nothing comes in by the calendar under this policy, so there is no year’s amount to change."
         )
 
 
-def _timeline_of(assignment: Assignment) -> PolicyTimeline | None:
-    ids = tuple(assignment.policy.versions.order_by("effective_from").values_list("pk", flat=True))
-    return timelines_of({assignment.policy_id: ids}).get(assignment.policy_id)
+def timeline_of(policy: Policy) -> PolicyTimeline | None:
+    """The versions of a policy, ready for the schedule; None without one."""
+    ids = tuple(policy.versions.order_by("effective_from").values_list("pk", flat=True))
+    return timelines_of({policy.pk: ids}).get(policy.pk)
+
+
+def has_years_amount(timeline: PolicyTimeline | None, day: dt.date) -> bool:
+    """Whether something comes in by the calendar on a day, so that so much more or less a year can be agreed."""
+    return timeline is not None and isinstance(timeline.settings_on(day).accrual, TimeAccrual)
 
 
 def _keep(assignment: Assignment) -> None:
     """Put on the assignment what counts, in the order of the days."""
-    assignment.extras = list(_counting(assignment.agreements.order_by("starts_on", "pk")))
+    assignment.extras = list(counting(assignment.agreements.order_by("starts_on", "pk")))
     assignment.save(update_fields=["extras"])
 
 
-def _counting(agreements: Iterable[Agreement]) -> Iterable[list[str | int | None]]:
+def counting(agreements: Iterable[Agreement]) -> Iterable[list[str | int | None]]:
+    """What of these counts, as an assignment keeps it."""
     for each in agreements:
         if each.ends_on is None or each.ends_on > each.starts_on:
             yield [each.starts_on.isoformat(), each.ends_on.isoformat() if each.ends_on else None, each.per_year]

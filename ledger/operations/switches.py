@@ -15,9 +15,12 @@ from ledger.dates import written
 from ledger.errors import Invalid
 from ledger.loading import Need, Pool
 from ledger.models import Account, Assignment, Lot, Policy
+from ledger.operations.agreements_going_on import agreements_go_on
 from ledger.posting import Books
+from ledger.recompute import recompute
 from ledger.runs import BATCH, night, span_of
 
+FIRST = dt.date.min
 Switched = dict[int, "Assignment | Invalid"]
 
 
@@ -35,7 +38,8 @@ def switch_policy(
 
     The running period closes on the day before, by its own carryover rule, into the new one; what an accrual gave in
     advance for days after that is taken back, and days booked from then on move to the new policy. With a day to come
-    the bookings move now, and the night after the last day closes. The same switch again changes nothing.
+    the bookings move now, and the night after the last day closes. What is agreed with a person beside the old policy
+    goes on beside the new one. The same switch again changes nothing.
 
     :param ends_on: the first day on which the new assignment does not hold any more.
     :param priority: where the new assignment stands among the policies of the resource; as the old one if none.
@@ -92,20 +96,31 @@ def switch_policies(
         )
         for old in able
     ]
-    found |= {new.follows_id: new for new in Assignment.objects.bulk_create(news)}  # type: ignore[misc]
+    followers = {old.pk: new for old, new in zip(able, Assignment.objects.bulk_create(news), strict=True)}
+    found |= followers
+    agreements_go_on(olds=able, news=followers, to=to, starts_on=starts_on, act=act)
     pools = [Pool(old.holder_id, to.resource_id) for old in able]
     for start in range(0, len(pools), BATCH):
-        _settle(pools[start : start + BATCH], act)
+        _settle(pools[start : start + BATCH], to, starts_on, act)
     return found
 
 
-def _settle(pools: Sequence[Pool], act: Act) -> None:
-    """Post all that the switches make due, as a night would."""
+def _settle(pools: Sequence[Pool], to: Policy, starts_on: dt.date, act: Act) -> None:
+    """Post all that the switches make due, as a night would; and what they make due on days that a night has done.
+
+    Somebody who goes back to a policy has an account there, whose nights have gone on without anything coming in.
+    """
 
     def plan(books: Books) -> None:
-        terms = terms_of(books, *span_of(books, act.on))
+        first, last = span_of(books, act.on)
+        terms = terms_of(books, min(first, dt.date(starts_on.year - 1, 1, 1)), last)
         for book in books.values():
+            done = [
+                a for a in book.accounts.values() if a.policy_id == to.pk and (a.settled_until or FIRST) >= starts_on
+            ]
             night(book, terms, act.on)
+            for account in done:
+                recompute(book, account, terms, starts_on, act.on)
 
     posting.post(pools, plan, act=act, need=Need(overdue_on=act.on, timeline=True))
 

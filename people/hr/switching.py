@@ -15,7 +15,7 @@ from django.db import transaction
 from ledger import operations
 from ledger.acts import Act
 from ledger.errors import Invalid
-from ledger.models import Account, Assignment, Entry, Policy
+from ledger.models import Account, Agreement, Assignment, Entry, Policy
 from people.admin_base import only_tried
 from people.hr.bulk import PolicyChoice
 from people.hr.marks import mark_of, together_or_each
@@ -57,13 +57,14 @@ class SwitchForm(forms.Form):
 
 @dataclass(slots=True)
 class Moved:
-    """What a switch posts for one person, in the resource's unit."""
+    """What a switch posts for one person, in the resource's unit; and what is ``agreed`` with them, which goes on."""
 
     carried: int = 0
     lapsed: int = 0
     taken_back: int = 0
     came_in: int = 0
     booked_on: list[dt.date] = field(default_factory=list)
+    agreed: list[Agreement] = field(default_factory=list)
 
     @property
     def days(self) -> list[dt.date]:
@@ -163,12 +164,16 @@ def _switch(form: SwitchForm, assignments: Sequence[Assignment], act: Act) -> li
         together_or_each([each.pk for each in assignments], lambda ids: _do(form, ids, act)) if assignments else {}
     )
     moved = _moved(form, assignments, act)
+    agreed = operations.went_on([each.pk for each in assignments], act)
+    for each in assignments:
+        moved[each.holder_id].agreed += agreed[each.pk]
     return [_result(form, each, moved[each.holder_id], refused.get(each.pk, "")) for each in assignments]
 
 
 def _result(form: SwitchForm, of: Assignment, moved: Moved, why: str) -> Result:
     values = form.cleaned_data
-    figures = (moved.carried, moved.lapsed, moved.taken_back, moved.days, why)
+    agreed = [(each.pk, each.per_year, each.end_reason) for each in moved.agreed]
+    figures = (moved.carried, moved.lapsed, moved.taken_back, moved.days, agreed, why)
     mark = mark_of((of.pk, values["policy"].pk, values["starts_on"], *figures))
     return Result(of, getattr(of.holder, "employee", of.holder), moved, why, "refused" if why else "done", mark)
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from ledger import operations
 from ledger.errors import Closed, Invalid
-from ledger.models import Agreement, Assignment, Entry
+from ledger.models import Account, Agreement, Assignment, Entry
 from ledger.verify import verify
 from tests.ledger.employed import Employed, employed
 from tests.ledger.factories import act
@@ -200,3 +200,95 @@ class TestEnd:
             ended(made, dt.date(2026, 10, 1))
         with pytest.raises(Invalid, match="Say why it ends"):
             operations.end_agreement(agreement=made, ends_on=JUL_1, act=act(SEP_15))
+
+
+class TestASwitchToAnotherPolicy:
+    """30 days a year from July on instead of 24; three more a year are agreed since January."""
+
+    MORE: dict[str, Any] = {"accrual": {"method": "time", "every": "month", "per_year": 30 * DAY}}
+    CARRY_ALL: dict[str, Any] = {"carryover": {"mode": "all"}}
+
+    def switched(
+        self, assignment: Assignment, settings: dict[str, Any], starts_on: dt.date = JUL_1, on: dt.date = SEP_15
+    ) -> Assignment:
+        old = assignment.policy
+        new = operations.create_policy(
+            resource=old.resource, key="new", name="New", settings=settings, effective_from=JAN_2026, act=act(JAN_2026)
+        )
+        return operations.switch_policy(
+            assignment=assignment, to=new, starts_on=starts_on, act=act(on, "A new contract")
+        )
+
+    def stands(self, ada: Employed) -> int:
+        return sum(Account.objects.filter(holder=ada.pool.holder_id).values_list("available", flat=True))
+
+    def test_takes_along_what_is_agreed(self) -> None:
+        ada, assignment = someone(MONTHLY | self.CARRY_ALL)
+        agreed(assignment, starts_on=JAN_2026)
+
+        new = self.switched(assignment, self.MORE | self.CARRY_ALL)
+
+        # Six months of 2 d and 120 min, three of 2.5 d and 120 min.
+        assert self.stands(ada) == 6 * (2 * DAY + 120) + 3 * (1200 + 120)
+        assert Assignment.objects.get(pk=new.pk).extras == [["2026-07-01", None, 3 * DAY]]
+        before, after = Agreement.objects.order_by("starts_on")
+        assert (before.ends_on, before.end_reason) == (JUL_1, "Goes on under New")
+        assert (after.assignment, after.reason, after.ends_on) == (new, "Works council", None)
+        assert verify().faults == ()
+
+    def test_keeps_the_end_that_was_agreed(self) -> None:
+        ada, assignment = someone(MONTHLY | self.CARRY_ALL)
+        agreed(assignment, starts_on=JAN_2026, ends_on=dt.date(2026, 9, 1))
+
+        self.switched(assignment, self.MORE | self.CARRY_ALL)
+
+        # July and August have it, September has not.
+        assert self.stands(ada) == 6 * (2 * DAY + 120) + 3 * 1200 + 2 * 120
+
+    def test_takes_along_what_is_to_come_and_leaves_what_is_over(self) -> None:
+        _, assignment = someone()
+        over = agreed(assignment, starts_on=JAN_2026, ends_on=dt.date(2026, 3, 1))
+        to_come = agreed(assignment, starts_on=dt.date(2026, 11, 1), days=2)
+        taken_back = agreed(assignment)
+        ended(taken_back, JUL_1)
+
+        new = self.switched(assignment, self.MORE, on=dt.date(2026, 9, 16))
+
+        assert list(new.agreements.values_list("starts_on", "per_year")) == [(dt.date(2026, 11, 1), 2 * DAY)]
+        for each in (over, to_come, taken_back):
+            each.refresh_from_db()
+        told = [over.end_reason, to_come.end_reason, taken_back.end_reason]
+        assert told == ["", "Goes on under New", "Given in error"]
+
+    def test_decided_in_advance_changes_nothing_until_then(self) -> None:
+        ada, assignment = someone(MONTHLY | self.CARRY_ALL)
+        agreed(assignment, starts_on=JAN_2026)
+
+        self.switched(assignment, self.MORE | self.CARRY_ALL, starts_on=dt.date(2026, 11, 1))
+
+        assert self.stands(ada) == 9 * (2 * DAY + 120)
+        ada.night(dt.date(2026, 12, 31))
+        assert self.stands(ada) == 10 * (2 * DAY + 120) + 2 * (1200 + 120)
+
+    def test_ends_it_where_nothing_comes_in_by_the_calendar(self) -> None:
+        _, assignment = someone()
+        made = agreed(assignment, starts_on=JAN_2026)
+
+        new = self.switched(assignment, {"accrual": {"method": "none"}})
+
+        made.refresh_from_db()
+        assert (made.ends_on, made.end_reason) == (JUL_1, "Nothing comes in by the calendar under New")
+        assert not new.agreements.exists()
+
+    def test_goes_there_and_back(self) -> None:
+        ada, assignment = someone(MONTHLY | self.CARRY_ALL)
+        agreed(assignment, starts_on=JAN_2026)
+        there = self.switched(assignment, self.MORE | self.CARRY_ALL)
+
+        back = operations.switch_policy(
+            assignment=there, to=assignment.policy, starts_on=dt.date(2026, 9, 1), act=act(dt.date(2026, 9, 16), "Back")
+        )
+
+        assert Assignment.objects.get(pk=back.pk).extras == [["2026-09-01", None, 3 * DAY]]
+        assert self.stands(ada) == 7 * (2 * DAY + 120) + 2 * (1200 + 120)
+        assert verify().faults == ()

@@ -150,6 +150,41 @@ class TestSwitching:
         assert Assignment.objects.count() == 1
 
 
+class TestWhatIsAgreedWithSomebody:
+    @pytest.fixture
+    def three_more(self, hers):
+        operations.agree(assignment=hers, per_year=3 * DAY, starts_on=JAN_2026, act=act(TODAY, "Her contract"))
+        return hers.agreements.get()
+
+    def test_goes_on_and_the_page_says_so(self, hr, hers, france, three_more):
+        looked_at = read(hr.get(URL, ask(hers, france)))
+        answer = send(hr, ask(hers, france, reason="Moved to Lyon"))
+
+        says = "Agreed, +3 d a year: Goes on under France"
+        assert (says in looked_at, says in read(answer)) == (True, True)
+        assert hers.followed_by.agreements.get().per_year == 3 * DAY
+        page = read(hr.get(reverse("admin:ledger_assignment_agreements", args=[hers.followed_by.pk])))
+        assert "It goes on when another policy of Vacation takes over" in page
+        assert "Her contract" in page
+
+    def test_ends_where_nothing_comes_in_by_the_calendar(self, hr, hers, vacation, three_more):
+        nothing = operations.create_policy(
+            resource=vacation, key="n", name="Nothing", settings={"accrual": {"method": "none"}},
+            effective_from=JAN_2026, act=act(JAN_2026),
+        )  # fmt: skip
+
+        assert "Nothing comes in by the calendar under Nothing" in read(hr.get(URL, ask(hers, nothing)))
+
+    def test_that_is_agreed_meanwhile_has_the_page_looked_at_again(self, hr, hers, france):
+        asked = ask(hers, france, reason="Moved to Lyon")
+        shown = [f"{row.assignment.pk}:{row.mark}" for row in hr.get(URL, asked).context["rows"]]
+        operations.agree(
+            assignment=hers, per_year=3 * DAY, starts_on=dt.date(2026, 12, 1), act=act(TODAY, "Her contract")
+        )
+
+        assert hr.post(URL, asked | {"shown": shown}).status_code == 422
+
+
 class TestWhatHasChangedMeanwhile:
     def test_is_not_switched_and_is_shown_anew(self, hr, hers, france, vacation):
         """Looked at with 5 days to go over; then three more are booked for September, and it is sent."""
