@@ -63,11 +63,11 @@ def _is_whole(inquiry: Inquiry, day: DayTaken, *, halves_too: bool) -> bool:
 
 
 def refuse_blackout(inquiry: Inquiry, policy: PolicyTerms) -> None:
-    """Days on which the policy lets nobody be away.
+    """Days on which the policy, where it holds, lets nobody be away.
 
     :raises CannotSubmit: with their name and the days, and the part of the leave that is possible.
     """
-    hits = [(on, policy.rules_on(on).use.blackout_on(on)) for on in inquiry.dates]
+    hits = [(on, policy.rules_on(on).use.blackout_on(on)) for on in inquiry.dates if policy.covers(on)]
     hit = [(on, blackout) for on, blackout in hits if blackout is not None]
     if not hit:
         return

@@ -162,14 +162,18 @@ def _breaks_a_step(inquiry: Inquiry, on: date, minutes: int) -> bool:
 
 
 def refuse_limits(inquiry: Inquiry, draws: Iterable[Draw], *, ignoring: TimeOffRequest | None = None) -> None:
-    """What the policies that are drawn on allow of one request.
+    """What the policies that are drawn on allow of one request: by their rules on its first day, but for days on which
+    nobody is away, which each policy names for the days on which it holds.
 
     :raises CannotSubmit: naming the limit and the figure that breaks it.
     """
     allowed.refuse_crowd(inquiry)
     drawn = {draw.policy for draw in draws}
-    for policy in inquiry.terms.on(inquiry.dates[0]):
+    for policy in inquiry.terms.policies:
         if policy.name not in drawn:
+            continue
+        if not policy.covers(inquiry.dates[0]):
+            allowed.refuse_blackout(inquiry, policy)
             continue
         use = policy.rules_on(inquiry.dates[0]).use
         broken = limits.first_broken(
