@@ -234,9 +234,29 @@ KEYS = _fault(
     order="a.id, k.key",
 )
 
+# What a version of a report of hours says it posted is the sum of the entries of its steps, whose keys end in the
+# period; and what hours have earned stands in a report.
+HOURS_WORKED = _fault(
+    what="'posted for hours, ' || w.name",
+    expected="coalesce(w.amount, 0)",
+    found="coalesce(w.posted::text, 'no report')",
+    joins="""
+    JOIN (SELECT coalesce(r.account_id, e.account_id) AS account_id, coalesce(r.name, e.name) AS name,
+                 r.posted, e.amount
+            FROM (SELECT account_id, 'worked/' || ref || '/' || version AS name, sum(posted) AS posted
+                    FROM ledger_workedreport GROUP BY 1, 2) r
+            FULL JOIN (SELECT account_id, left(key, length(key) - strpos(reverse(key), '/')) AS name,
+                              sum(amount) AS amount
+                         FROM ledger_entry WHERE kind = 'ACCRUAL' AND starts_with(source, 'worked/')
+                        GROUP BY 1, 2) e ON e.account_id = r.account_id AND e.name = r.name
+         ) w ON w.account_id = a.id""",
+    where="w.posted IS DISTINCT FROM coalesce(w.amount, 0)",
+    order="a.id, w.name",
+)
+
 ACCOUNT_CHECKS = (
     NUMBERS, RUNNING_BALANCES, RECORDED_IN_ORDER, SIGNS, PLACES, KEYS, REVERSALS, REVERSED_ONCE, RELEASES, OPEN_HOLDS,
-    LOT_TOTALS, FLOORS, LOTS_OF_ACCOUNTS, ACCOUNT_TOTALS,
+    LOT_TOTALS, FLOORS, LOTS_OF_ACCOUNTS, ACCOUNT_TOTALS, HOURS_WORKED,
 )  # fmt: skip
 
 # Per unit: what holders have, by their accounts, and the other side of every entry, by its kind. The carryover account
