@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 
 from approvals import operations as approvals
+from approvals.charge import who_decides
 from approvals.models import Approval
 from config.demo.cast import LONG_AGO, Person
 from config.demo.story import Ask
@@ -32,6 +34,8 @@ from timeoff.refusals import CannotSubmit
 DAY = dt.timedelta(days=1)
 #: The password of every demo person; demo companies exist on one's own machine only.
 PASSWORD = "passbook"  # noqa: S105
+#: A document of one empty page, as small as they come.
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n"
 
 
 @dataclass(order=True)
@@ -236,6 +240,7 @@ class Company:
                 at=self.days.at(on, 10),
                 note=ask.note,
                 stand_in=self.employees[ask.stand_in] if ask.stand_in else None,
+                document=ContentFile(PDF, name=ask.document) if ask.document else None,
             )
         except CannotSubmit:
             return
@@ -246,20 +251,19 @@ class Company:
             self.days.plan(on + DAY * ask.cancelled_after, lambda day: self._cancel(time_off, employee, day))
 
     def _decide(self, ask: Ask, time_off: TimeOffRequest, on: dt.date) -> None:
+        """Whoever is asked decides, one after the other, as many as the plan lets."""
         approval = Approval.objects.filter(subject=f"timeoff.request:{time_off.pk}").order_by("-pk").first()
-        boss = self.cast[ask.number].boss
-        deciders = [self.employees[boss if boss is not None else self.hr.number], self.employees[self.hr.number]]
-        for hour, decider in enumerate(deciders, 14):
-            time_off.refresh_from_db()
-            if approval is None or not time_off.is_waiting:
-                return
+        hour = 14
+        while approval is not None and approval.is_waiting and hour - 14 != ask.decided_by:
             approvals.decide(
                 approval=approval,
-                by=decider,
+                by=who_decides(approval, on)[0],
                 verdict=ask.verdict,
                 note=ask.decision_note,
                 at=self.days.at(on, hour),
             )
+            approval.refresh_from_db()
+            hour += 1
 
     def _cancel(self, time_off: TimeOffRequest, employee: Employee, on: dt.date) -> None:
         time_off.refresh_from_db()
@@ -269,6 +273,12 @@ class Company:
 def everybody(cast: Sequence[Person]) -> list[int]:
     """The numbers of all people."""
     return [person.number for person in cast]
+
+
+def split_by_team(cast: Iterable[Person], team: str) -> tuple[list[int], list[int]]:
+    """The numbers of who is in a team, and of all others."""
+    people = list(cast)
+    return [p.number for p in people if p.team == team], [p.number for p in people if p.team != team]
 
 
 def has_been_here_long(person: Person) -> bool:

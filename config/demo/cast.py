@@ -146,7 +146,14 @@ def acme() -> list[Person]:
             story="New parent: parental leave, then four days a week",
         ),
         Person(17, "Samuel Okafor", "Data analyst", "Product", 10),
-        Person(20, "Ingrid Solberg", "Head of engineering", "Engineering", 2),
+        Person(
+            20,
+            "Ingrid Solberg",
+            "Head of engineering",
+            "Engineering",
+            2,
+            story="A limit on who is away at once; three days more by agreement",
+        ),
         Person(
             30,
             "Marcus Stein",
@@ -154,7 +161,7 @@ def acme() -> list[Person]:
             "Sales",
             2,
             language="de",
-            story="A team in sales; dates in German",
+            story="A team in sales; decides on volunteering, too; dates in German",
         ),
         Person(36, "Jutta Lorenz", "Head of operations", "Operations", 2),
     ]
@@ -200,7 +207,7 @@ def birch() -> list[Person]:
             "short",
             50,
             language="en-us",
-            story="Hourly worker: accrues by the week, asks in hours",
+            story="Hourly worker: earns leave by the hours that payroll reports",
         ),
         Person(5, "Olive Park", "Roaster", "Shop", 3, language="en-us", story="Paid time off up to a cap, sick leave"),
     ]

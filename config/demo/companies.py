@@ -7,11 +7,13 @@ from datetime import time
 from decimal import Decimal
 
 from config.demo import rules
-from config.demo.build import DAY, Company, Days, everybody, has_been_here_long
+from config.demo.build import DAY, Company, Days, everybody, has_been_here_long, split_by_team
 from config.demo.cast import acme, birch
+from config.demo.happenings import agree, payroll_runs
 from config.demo.story import Ask, acme_asks, birch_asks, leave_of, next_weekday
 from ledger import operations as ledger
 from people import operations as people
+from people.models import DecidingRole
 from timeoff.duration import DaySpan
 
 
@@ -40,16 +42,25 @@ def make_acme(today: dt.date) -> None:
     company.count("vacation", "Vacation", "tree-palm", "vacation")
     company.count("sick", "Sick leave", "thermometer", "sick")
     company.count("parental", "Parental leave", "baby", "lieu")
+    company.count("volunteering", "Volunteering", "hand-heart", "points")
     company.policy("thank-you-days", "vacation", "Thank-you days", rules.THANK_YOU, priority=0)
     company.policy("vacation-germany", "vacation", "Vacation, Germany", rules.vacation(24))
+    freeze_on = next_weekday(today + 45 * DAY, 0)
+    company.policy(
+        "vacation-engineering", "vacation", "Vacation, engineering", rules.vacation_of_engineering(freeze_on)
+    )
     company.policy("sick-leave", "sick", "Sick leave", rules.SICK)
     company.policy("parental-leave", "parental", "Parental leave", rules.PARENTAL)
-    company.assign("vacation-germany", everybody(cast))
+    company.policy("volunteering", "volunteering", "Volunteering", rules.VOLUNTEERING)
+    engineers, others = split_by_team(cast, "Engineering")
+    company.assign("vacation-engineering", engineers)
+    company.assign("vacation-germany", others)
     company.assign("sick-leave", everybody(cast))
     company.assign("thank-you-days", [11, 14, 20], priority=0)
     company.assign("parental-leave", [16])
     for person in filter(has_been_here_long, cast):
-        company.open_with("vacation-germany", person.number, 3 * rules.DAY, "Left over from before Passbook")
+        policy = "vacation-engineering" if person.number in engineers else "vacation-germany"
+        company.open_with(policy, person.number, 3 * rules.DAY, "Left over from before Passbook")
     _acme_events(company, today)
     for person in cast:
         for ask in leave_of("acme", person, days.first, today):
@@ -67,7 +78,7 @@ def _acme_events(company: Company, today: dt.date) -> None:
     def new_version(on: dt.date) -> None:
         ledger.publish_version(
             policy=company.policies["vacation-germany"],
-            settings=rules.vacation(30, loyalty=True),
+            settings=rules.vacation_as_agreed(),
             effective_from=change_on,
             act=days.act(on, company.hr_actor, "Works agreement: 30 days, and three more after five years"),
         )
@@ -76,6 +87,13 @@ def _acme_events(company: Company, today: dt.date) -> None:
     thanks = today - 150 * DAY
     company.grant("thank-you-days", 11, 3 * rules.DAY, "release-4", thanks, "Thank-you days for release 4.0")
     company.grant("thank-you-days", 14, rules.DAY, "audit", thanks + 20 * DAY, "Thank-you day for the audit")
+    volunteers, _ = split_by_team(company.cast.values(), "Product")
+    DecidingRole.objects.create(name="Community circle").members.add(company.employees[30])
+    for number in volunteers:
+        company.assign("volunteering", [number])
+        start = max(days.first, company.employees[number].hired_on)
+        company.grant("volunteering", number, 2 * rules.DAY, "two-days", start, "Two days in any twelve months")
+    agree(company, "vacation-engineering", 20, 3 * rules.DAY, change_on, "Agreed when she took over engineering")
     birth = today - 200 * DAY
     company.grant("parental-leave", 16, 40 * rules.DAY, "birth", birth, "Birth of a child")
     marta = company.employees[16]
@@ -117,6 +135,7 @@ def make_birch(today: dt.date) -> None:
     salaried = [person.number for person in cast if person.number != 4]
     company.assign("pto", salaried)
     company.assign("hourly", [4])
+    payroll_runs(company, 4)
     company.assign("sick", everybody(cast))
     for person in cast:
         for ask in leave_of("birch", person, days.first, today):

@@ -15,7 +15,10 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Ask:
-    """One request: asked on a day, decided so many days later (None: still waiting)."""
+    """One request: asked on a day, decided so many days later (None: still waiting).
+
+    ``decided_by`` bounds how many of its steps are decided; ``document`` names the file that is handed in with it.
+    """
 
     asked_on: dt.date
     number: int
@@ -27,6 +30,8 @@ class Ask:
     decision_note: str = ""
     stand_in: int | None = None
     cancelled_after: int | None = None
+    decided_by: int | None = None
+    document: str = ""
 
 
 def leave_of(company: str, person: Person, first: dt.date, today: dt.date) -> Iterator[Ask]:
@@ -106,10 +111,42 @@ def acme_asks(today: dt.date) -> list[Ask]:
             cancelled_after=9,
         ),
         Ask(today - 30 * DAY, 20, "vacation", DaySpan(soon, soon + 4 * DAY)),
+        # More than a week: Tomás has approved, and HR decides then.
+        Ask(today - 7 * DAY, 15, "vacation", DaySpan(later + 7 * DAY, later + 14 * DAY), "Home to Kyoto", decided_by=1),
     ]
+    asks += [*_illness(today), *_engineers(today, later), *_volunteers(today)]
     if today < year_end - 30 * DAY:
         asks.append(Ask(today - 45 * DAY, 11, "vacation", DaySpan(year_end, dt.date(today.year, 12, 31)), "Christmas"))
     return asks
+
+
+def _illness(today: dt.date) -> list[Ask]:
+    """Longer than three days: HR decides, with a certificate; one has handed it in, the other not yet."""
+    monday = next_weekday(today - 120 * DAY, 0)
+    return [
+        Ask(monday, 14, "sick", DaySpan(monday, monday + 4 * DAY), "Broken wrist", document="certificate.pdf"),
+        Ask(today - 2 * DAY, 17, "sick", DaySpan(today - 2 * DAY, today + 4 * DAY), decided_after=None),
+    ]
+
+
+def _engineers(today: dt.date, monday: dt.date) -> list[Ask]:
+    """Two of them are away in a week for which a third asks: one more than their policy likes."""
+    return [
+        Ask(today - 28 * DAY, 101, "vacation", DaySpan(monday, monday + 4 * DAY)),
+        Ask(today - 26 * DAY, 102, "vacation", DaySpan(monday + DAY, monday + 3 * DAY)),
+        Ask(today - 4 * DAY, 100, "vacation", DaySpan(monday + DAY, monday + 2 * DAY), "Wedding", decided_after=None),
+    ]
+
+
+def _volunteers(today: dt.date) -> list[Ask]:
+    """Days of a rolling year: what was used comes back a year later. One waits for the role that decides second."""
+    past = [
+        Ask(today - (ago + 20) * DAY, number, "volunteering", DaySpan(day, day), "Food bank")
+        for number, ago in ((11, 400), (11, 110), (13, 45))
+        for day in [next_weekday(today - ago * DAY, 2)]
+    ]
+    soon = next_weekday(today + 25 * DAY, 3)
+    return [*past, Ask(today - 3 * DAY, 13, "volunteering", DaySpan(soon, soon), "Tree planting", 1, decided_by=1)]
 
 
 def birch_asks(today: dt.date) -> list[Ask]:

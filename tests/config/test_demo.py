@@ -36,6 +36,8 @@ class TestCast:
 
         for subject in ("new here", "several policies", "rollover", "mid-year", "policy change", "hourly", "parent"):
             assert subject in stories
+        for subject in ("limit on who is away", "agreement", "payroll", "volunteering"):
+            assert subject in stories
 
 
 class TestPlan:
@@ -56,13 +58,25 @@ class TestPlan:
 
         assert {ask.number for ask in waiting} >= {11, 14, 4}
 
+    def test_stops_some_requests_half_way(self) -> None:
+        """One waits for HR after the manager, one for a named role, one for a certificate."""
+        asks = acme_asks(TODAY)
+
+        assert {(ask.number, ask.resource) for ask in asks if ask.decided_by == 1} == {
+            (15, "vacation"),
+            (13, "volunteering"),
+        }
+        assert {(ask.number, bool(ask.document)) for ask in asks if ask.resource == "sick"} == {(14, True), (17, False)}
+
 
 class TestRules:
     @pytest.mark.parametrize(
         "settings",
         [
             rules.vacation(24),
-            rules.vacation(30, loyalty=True),
+            rules.vacation_as_agreed(),
+            rules.vacation_of_engineering(TODAY),
+            rules.VOLUNTEERING,
             rules.THANK_YOU,
             rules.SICK,
             rules.PARENTAL,
