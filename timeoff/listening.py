@@ -9,10 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
+from django.utils import timezone
 
-from people.models import Employee, EmployeeSchedule, Holiday, HolidayCalendar
-from people.signals import erased, holidays_filled, left
+from people.models import Employee, EmployeeSchedule, Holiday, HolidayCalendar, Location
+from people.signals import erased, holidays_filled, left, moved
 from timeoff import tasks
+from timeoff.clocks import company_day
 from timeoff.models import Document, TimeOffEvent, TimeOffRequest
 from timeoff.operations.documents import forget as forget_document
 
@@ -65,15 +67,21 @@ def count_again_with_other_hours(instance: EmployeeSchedule, **kwargs: Any) -> N
     _recount_after_commit(first=instance.starts_on, last=last, employee_id=instance.employee_id)
 
 
-def _recount_after_commit(
-    *, first: date, last: date | None = None, employee_id: int | None = None, calendar_id: int | None = None
-) -> None:
-    transaction.on_commit(
-        partial(
-            tasks.recount.delay,
-            first=first.isoformat(),
-            last=last.isoformat() if last else None,
-            employee_id=employee_id,
-            calendar_id=calendar_id,
-        )
-    )
+@receiver(moved)
+def count_again_at_another_place(employee: Employee, **kwargs: Any) -> None:
+    """Somebody works where other days are free: what is to come is counted by these, and what has been stays."""
+    _recount_after_commit(first=company_day(timezone.now()), employee_id=employee.pk, leaves_before=True)
+
+
+@receiver(pre_save, sender=Location)
+def count_again_by_another_calendar(instance: Location, **kwargs: Any) -> None:
+    """A place of work goes by other holidays from now on."""
+    was = Location.objects.filter(pk=instance.pk).first() if instance.pk else None
+    if was is not None and was.calendar_id != instance.calendar_id:
+        _recount_after_commit(first=company_day(timezone.now()), location_id=instance.pk, leaves_before=True)
+
+
+def _recount_after_commit(*, first: date, last: date | None = None, **whose: Any) -> None:
+    """Whose leave it is, is the task's to read."""
+    last_on = last.isoformat() if last else None
+    transaction.on_commit(partial(tasks.recount.delay, first=first.isoformat(), last=last_on, **whose))

@@ -62,11 +62,16 @@ def claims_of(
 
 
 def standing_on_days(
-    first: date, last: date | None, *, employee_id: int | None = None, calendar_id: int | None = None
+    first: date,
+    last: date | None,
+    *,
+    employee_id: int | None = None,
+    calendar_id: int | None = None,
+    location_id: int | None = None,
 ) -> TimeOffQuerySet:
     """What waits or is approved and lies on days between two (for good if none), days off between them included.
 
-    Of one person, or of all whose location has that calendar.
+    Of one person, of all at a location, or of all whose location has that calendar.
     """
     found = TimeOffRequest.objects.standing().filter(ends_on__gte=first)
     if last is not None:
@@ -75,6 +80,8 @@ def standing_on_days(
         found = found.filter(employee_id=employee_id)
     if calendar_id is not None:
         found = found.filter(employee__location__calendar_id=calendar_id)
+    if location_id is not None:
+        found = found.filter(employee__location_id=location_id)
     return found
 
 

@@ -36,12 +36,16 @@ def recount(
     last: str | None = None,
     employee_id: int | None = None,
     calendar_id: int | None = None,
+    location_id: int | None = None,
+    leaves_before: bool = False,
     **kwargs: object,
 ) -> None:
     """Count the leave again that stands from one day to another (for good if none), after working days have changed.
 
-    What has become free is given back, what has become working time is taken again. Of one person, or of all whose
-    location has a calendar. May run twice: nothing is given back or taken twice.
+    What has become free is given back, what has become working time is taken again. Of one person, of all at a
+    location, or of all whose location has a calendar. May run twice: nothing is given back or taken twice.
+
+    :param leaves_before: whether the days before the first one stay as they were counted.
 
     :raises RecountIncomplete: if some of it could not be; it is tried again some time later.
     """
@@ -49,11 +53,14 @@ def recount(
     from timeoff import operations
 
     within = operations.Within(date.fromisoformat(first), date.fromisoformat(last) if last else None)
-    touched = queries.standing_on_days(within.first, within.last, employee_id=employee_id, calendar_id=calendar_id)
+    touched = queries.standing_on_days(
+        within.first, within.last, employee_id=employee_id, calendar_id=calendar_id, location_id=location_id
+    )
+    since = within.first if leaves_before else None
     failed = 0
     for time_off in touched.order_by("pk"):
         try:
-            operations.recount(time_off=time_off, at=timezone.now(), again=within)
+            operations.recount(time_off=time_off, at=timezone.now(), again=within, since=since)
         except Exception:
             # One leave that cannot be counted must not keep the others from what has become free.
             logger.exception("The request %s could not be counted again.", time_off.pk)

@@ -171,6 +171,9 @@ class EmployeeAdmin(HRAdmin):
         super().save_related(request, form, formsets, change)
         if change:
             self._offer_to_recompute(request, form, formsets)
+            if "location" in form.changed_data:
+                this_one = Employee.objects.filter(pk=form.instance.pk)
+                self._tell_touched(request, this_one, timezone.localdate(), by="the holidays of the new location")
             if "left_on" in form.changed_data and form.cleaned_data["left_on"]:
                 url = reverse("admin:people_employee_leaving", args=[form.instance.pk])
                 words = 'A last day is set: <a class="underline" href="{}">look at what is left or owed by then</a>.'
@@ -219,13 +222,15 @@ class EmployeeAdmin(HRAdmin):
             perform=perform,
         )
 
-    def _tell_touched(self, request: HttpRequest, people: QuerySet[Employee], starts_on: date) -> None:
-        """Say how much leave is counted again by the new hours."""
+    def _tell_touched(
+        self, request: HttpRequest, people: QuerySet[Employee], starts_on: date, *, by: str = "these hours"
+    ) -> None:
+        """Say how much leave is counted again by what is new."""
         ids = list(people.values_list("pk", flat=True))
         found = touched.by([touched.Stretch(starts_on, employee_ids=ids)])
         if found.things:
             requests = "1 request is" if found.things == 1 else f"{found.things} requests are"
-            self.message_user(request, f"{requests} counted again by these hours.", messages.INFO)
+            self.message_user(request, f"{requests} counted again by {by}.", messages.INFO)
 
     @admin.action(description="Let sign in, and mail the link for a password", permissions=["change"])
     def let_in(self, request: HttpRequest, queryset: QuerySet[Employee]) -> None:

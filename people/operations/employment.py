@@ -119,6 +119,7 @@ def change_details(*, employee: Employee, **details: Any) -> Employee:
     employee = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if employee.is_erased:
         raise CannotChangeDetails("This person has been erased.")
+    calendar_before = _calendar_of(employee.location)
     for name, value in details.items():
         setattr(employee, name, value.strip() if isinstance(value, str) else value)
     employee.email = employee.email.lower()
@@ -131,6 +132,8 @@ def change_details(*, employee: Employee, **details: Any) -> Employee:
         raise CannotChangeDetails(" ".join(error.messages)) from error
     except CannotCreateLogin as refusal:
         raise CannotChangeDetails(str(refusal)) from refusal
+    if _calendar_of(employee.location) != calendar_before:
+        signals.moved.send(sender=Employee, employee=employee)
     return employee
 
 
@@ -180,6 +183,10 @@ def leave_company(*, employee: Employee, left_on: date | None) -> Employee:
 
 def _clock_of(location: Location | None) -> str:
     return location.timezone if location else company_timezone()
+
+
+def _calendar_of(location: Location | None) -> int | None:
+    return location.calendar_id if location else None
 
 
 def _end_schedules(employee: Employee, *, before: date | None) -> None:

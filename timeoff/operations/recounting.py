@@ -21,13 +21,14 @@ State = TimeOffRequest.State
 
 
 @transaction.atomic
-def recount(*, time_off: TimeOffRequest, at: datetime, again: Within | None = None) -> int:
+def recount(*, time_off: TimeOffRequest, at: datetime, again: Within | None = None, since: date | None = None) -> int:
     """Give back what a leave no longer costs; returns the minutes. Counting once more gives nothing back twice.
 
     A leave of which nothing is left is cancelled.
 
     :param again: the days on which what has become working time is taken too, as far as the balance bears it. None:
         nothing more is taken, a day that has become a working day or a longer one stays as it was asked for.
+    :param since: the first day that is counted again, where what holds now did not hold before it. None: all are.
     """
     time_off = lock(time_off)
     if not time_off.is_standing:
@@ -39,6 +40,8 @@ def recount(*, time_off: TimeOffRequest, at: datetime, again: Within | None = No
     freed: dict[date, int] = {}
     turn = time_off.events.filter(kind=TimeOffEvent.Kind.RECOUNTED).count()
     for on, of_day in groupby(time_off.claims.active().chronological(), key=lambda claim: claim.on):
+        if since is not None and on < since:
+            continue
         claims = list(of_day)
         kept = overlap([claim.span for claim in claims], costs_now.get(on, ()))
         less = sum(claim.minutes for claim in claims) - total(kept)
