@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from ledger.dates import add_months
 from ledger.rules.asking import probation_words
 from ledger.rules.use import Use
-from people.format import people
+from people.format import Reader, people
 from people.workdays import halves, overlap
+from timeoff.crowd import Crowd
 from timeoff.duration import DaySpan, DayTaken, Half
 from timeoff.inquiry import Inquiry
 from timeoff.refusals import CannotSubmit
@@ -139,6 +140,14 @@ def crowd_text(inquiry: Inquiry) -> str:
         return ""
     then = {"warn": " You can send it all the same.", "escalate": " So HR decides too."}.get(crowd.then, "")
     return f"{people(crowd.away)} with you, and at most {crowd.allowed} may be.{then}"
+
+
+def crowd_warning(crowd: Crowd, reader: Reader) -> str:
+    """The same to who decides: "Too many of Product would be away on 10 and 11 Aug: 3, and at most 2 may be."."""
+    days = listed_days(crowd.days, reader)
+    return (
+        f"Too many of {crowd.team} would be away on {days}: {people(crowd.away)}, and at most {crowd.allowed} may be."
+    )
 
 
 def usable_from(hired_on: date, use: Use) -> date | None:

@@ -56,7 +56,7 @@ def crowd_of(
     others = [member.employee_id for member in facts.members if member.employee_id != employee.pk]
     claims = queries.claims_of(others, days[0], days[-1], ignoring=ignoring)
     own = [Claim(employee.pk, day.on, day.minutes, True) for day in duration.taken]
-    return _crowd(terms, cover(facts, [*claims, *own], days), facts.name)
+    return crowd_among(terms, cover(facts, [*claims, *own], days), facts.name)
 
 
 def _lock_team(team_id: int) -> None:
@@ -64,7 +64,8 @@ def _lock_team(team_id: int) -> None:
     Team.objects.select_for_update(no_key=True).values_list("pk", flat=True).get(pk=team_id)
 
 
-def _crowd(terms: Terms, days: Sequence[CoverDay], team: str) -> Crowd | None:
+def crowd_among(terms: Terms, days: Sequence[CoverDay], team: str) -> Crowd | None:
+    """What is too much on days whose absences are known, this person's among them; None where nothing is."""
     hits: list[tuple[MostAway, CoverDay]] = [
         (rules.use.most_away, day)
         for day in days

@@ -25,11 +25,14 @@ from people.models import Employee
 from people.queries import TeamFacts, team_facts
 from people.roles import visible_to
 from timeoff import clocks, documents, queries
+from timeoff.allowed import crowd_warning
 from timeoff.coverage import Claim, CoverDay, cover
+from timeoff.crowd import crowd_among
 from timeoff.inquiry import listed
 from timeoff.models import Document, TimeOffDay, TimeOffEvent, TimeOffRequest
 from timeoff.queries import Absence, Measure
 from timeoff.readers import open_to, opened
+from timeoff.terms import Terms, terms_of_each
 from timeoff.wording import cells, full_words, passbook_of
 
 IN_A_ROW, IN_DETAILS = 4, 10
@@ -48,6 +51,7 @@ class Around:
     visible: frozenset[int]
     opened: frozenset[int]
     days: Mapping[int, list[date]]
+    terms: Mapping[tuple[int, int], Terms]
     documents: Mapping[int, Sequence[Document]]
     readable: frozenset[str]
 
@@ -99,12 +103,15 @@ def _around(requests: Sequence[TimeOffRequest], viewer: Employee, reader: Reader
     teams: dict[int, TeamFacts] = {}
     away: list[Claim] = []
     absences: list[Absence] = []
+    terms: dict[tuple[int, int], Terms] = {}
     if waiting:
         first, last = min(one.starts_on for one in waiting), max(one.ends_on for one in waiting)
         team_ids = {one.employee.team_id for one in waiting if one.employee.team_id}
         teams = {facts.team_id: facts for facts in team_facts(team_ids, first, last)}
         members = {member.employee_id for facts in teams.values() for member in facts.members}
         away, absences = queries.claims_of(members, first, last), queries.absences_of(members, first, last)
+        pools = {(one.employee.holder_id, one.resource_id) for one in waiting}
+        terms = terms_of_each(pools, first, last) if teams else {}
     people = {time_off.employee_id for time_off in requests}
     visible = frozenset(visible_to(viewer).filter(pk__in=people).values_list("pk", flat=True))
     return Around(
@@ -116,6 +123,7 @@ def _around(requests: Sequence[TimeOffRequest], viewer: Employee, reader: Reader
         visible=visible,
         opened=opened(viewer, requests, visible, reader.today),
         days=days,
+        terms=terms,
         **_documents(requests, viewer, reader),
     )
 
@@ -217,6 +225,7 @@ def _team(time_off: TimeOffRequest, around: Around, reader: Reader) -> dict[str,
     first, last = time_off.starts_on, time_off.ends_on
     every_day = [first + DAY * number for number in range((last - first).days + 1)]
     taken = cover(facts, claims, around.days[time_off.pk])
+    under = _warning(time_off, taken, reader)
     least = f", at least {facts.minimum_here}" if facts.minimum_here else ""
     others = [
         absence
@@ -230,7 +239,7 @@ def _team(time_off: TimeOffRequest, around: Around, reader: Reader) -> dict[str,
         "cover": _cells(taken, reader, IN_A_ROW),
         "cover_days": _cells(cover(facts, claims, every_day), reader, IN_DETAILS),
         "cover_note": f"{len(facts.members)} people{least}",
-        "warning": _warning(time_off, taken, reader),
+        "warning": " ".join(words for words in (_crowd(time_off, around, taken, facts, reader), under) if words),
         "away": [
             Away(str(absence.employee), reader.span(absence.first, absence.last), absence.is_waiting)
             for absence in others
@@ -247,6 +256,14 @@ def _cells(days: Sequence[CoverDay], reader: Reader, most: int) -> list[CoverCel
     minimum = days[0].minimum if days else 0
     shown = cells(days, reader, most=most, is_short=len(days) > 2 and most == IN_A_ROW)
     return [CoverCell(cell.label, cell.count, minimum, cell.tone, cell.of) for cell in shown]
+
+
+def _crowd(
+    time_off: TimeOffRequest, around: Around, taken: Sequence[CoverDay], facts: TeamFacts, reader: Reader
+) -> str:
+    """That more of the team would be away than a policy likes, as it stands now; nothing where it does not."""
+    crowd = crowd_among(around.terms[time_off.employee.holder_id, time_off.resource_id], taken, facts.name)
+    return crowd_warning(crowd, reader) if crowd is not None else ""
 
 
 def _warning(time_off: TimeOffRequest, days: Sequence[CoverDay], reader: Reader) -> str:

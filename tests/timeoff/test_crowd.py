@@ -8,6 +8,7 @@ from tests.timeoff.pages import Visitor, text_of
 from timeoff import operations
 from timeoff.duration import Half
 from timeoff.operations import CannotSubmit
+from timeoff.presenting import present
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
 
@@ -31,6 +32,39 @@ def live(person, resource):
 def roles(time_off):
     steps = Approval.objects.get(subject=time_off.subject).steps.order_by("position")
     return [step.role for step in steps]
+
+
+class TestInTheInbox:
+    """Who decides is told by how it stands then, and not by how it stood when it was sent."""
+
+    def warning(self, time_off, viewer):
+        return present([time_off.pk], viewer)[time_off.pk].warning.replace("\u00a0", " ")
+
+    def test_says_that_too_many_would_be_away(self, ada, sam, mia):
+        resource = leave({"people": 1, "then": "warn"}, ada, sam)
+        asked(sam, resource, days(3, 4))
+
+        time_off = asked(ada, resource, days(0, 3))
+
+        assert self.warning(time_off, mia).startswith(
+            "Too many of Product would be away on 13 Aug: 2, and at most 1 may be."
+        )
+
+    def test_says_no_more_of_it_when_the_other_stays(self, ada, sam, mia):
+        resource = leave({"people": 1, "then": "escalate"}, ada, sam)
+        other = asked(sam, resource, days(3, 4))
+        time_off = asked(ada, resource, days(0, 3))
+
+        operations.cancel(time_off=other, by=sam, at=NINE)
+
+        assert "Too many" not in self.warning(time_off, mia)
+
+    def test_says_so_of_who_was_first_too(self, ada, sam, mia):
+        resource = leave({"people": 1, "then": "warn"}, ada, sam)
+        first = asked(sam, resource, days(3, 4))
+        asked(ada, resource, days(0, 3))
+
+        assert "Too many of Product would be away on 13 Aug" in self.warning(first, mia)
 
 
 class TestRefusing:
