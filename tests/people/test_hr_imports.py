@@ -10,13 +10,16 @@ from django.urls import reverse
 
 from ledger import operations
 from ledger.models import Entry
+from people.imports.kinds import KINDS
+from people.imports.running import post_file
 from people.models import BalanceImport
+from tests.ledger.factories import act
 from tests.people.admin_pages import sign_in
 from tests.people.factories import EmployeeFactory
-from tests.people.hr_pages import JAN_2026, july, lena, policy, text_of, vacation
-from tests.people.test_imports import opening
+from tests.people.hr_pages import JAN_2026, TODAY, july, lena, policy, text_of, vacation
+from tests.people.test_imports import killed_at_the_second_batch, opening
 
-__all__ = ["july", "lena", "policy", "vacation"]
+__all__ = ["july", "killed_at_the_second_batch", "lena", "policy", "vacation"]
 pytestmark = pytest.mark.django_db
 
 ROW = ("P-2", "Vacation", "1.5", "2026-07-01", "", "Brought over", "")
@@ -151,6 +154,39 @@ class TestPosting:
         press(hr, kept, "_throw_away")
 
         assert BalanceImport.objects.filter(pk=kept.pk).exists()
+
+
+class TestARunThatIsKilled:
+    ROWS = (ROW, ("P-3", "Vacation", "2", "2026-07-01", "", "Brought over", ""))
+
+    @pytest.fixture
+    def two(self, hr, lena, policy):
+        ben = EmployeeFactory(number="P-3", hired_on=JAN_2026)
+        operations.assign(holder_ids=[ben.holder_id], policy=policy, starts_on=JAN_2026)
+        send(hr, opening(*self.ROWS))
+        return BalanceImport.objects.get()
+
+    def test_leaves_nothing_behind_and_can_be_begun_again(self, hr, two, killed_at_the_second_batch):
+        with killed_at_the_second_batch(), pytest.raises(SystemExit):
+            press(hr, two, "_post")
+
+        two.refresh_from_db()
+        assert (two.state, Entry.objects.filter(kind="OPENING").count()) == ("tried", 0)
+        assert "Every row fits. 2 rows would be posted." in read(hr.get(url("change", two.pk)))
+        assert "2 rows posted." in read(press(hr, two, "_post"))
+        assert Entry.objects.filter(kind="OPENING").count() == 2
+
+    def test_elsewhere_goes_on_with_what_does_not_stand_yet(self, hr, two):
+        """Part of the rows came in by another file; this one posts the others, and none twice."""
+        post_file(opening(self.ROWS[0]), KINDS["opening"], act(TODAY))
+
+        page = read(hr.get(url("change", two.pk)))
+        answer = read(press(hr, two, "_post"))
+
+        assert "1 row would be posted; 1 stands already" in page
+        assert "Go on: post the other 1 row" in page
+        assert "1 row posted. 1 row stood already." in answer
+        assert Entry.objects.filter(kind="OPENING").count() == 2
 
 
 class TestQueries:

@@ -1,6 +1,7 @@
 """Balances from a file: read as spreadsheets write them, tried row by row, posted all or none, and never twice."""
 
 import datetime as dt
+from contextlib import contextmanager
 from io import StringIO
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ledger import operations
+from ledger import operations, posting
 from ledger.models import Account, Entry, Lot
 from ledger.runs import run_day
 from ledger.verify import verify
@@ -50,6 +51,29 @@ def problems(trial):
 
 def available(person):
     return Account.objects.get(holder=person.holder).available
+
+
+@pytest.fixture
+def killed_at_the_second_batch(monkeypatch):
+    """A server, or a command, that is stopped when the first batch of an import has been written and the second not."""
+
+    @contextmanager
+    def killed():
+        post, calls = posting.post, []
+
+        def stop_at_the_second(*args, **kwargs):
+            calls.append(args)
+            if len(calls) == 2:
+                raise SystemExit("killed")
+            return post(*args, **kwargs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr("ledger.operations.bringing_in.BATCH", 1)
+            patch.setattr(posting, "post", stop_at_the_second)
+            yield
+        assert len(calls) == 2
+
+    return killed
 
 
 class TestReading:
@@ -332,6 +356,19 @@ class TestTheCommand:
 
         assert (error, "1 rows would be posted" in out) == (None, True)
         assert not Entry.objects.filter(kind="OPENING").exists()
+
+    def test_stopped_half_way_has_posted_nothing_and_posts_it_all_the_next_time(
+        self, policy, lena, tmp_path, killed_at_the_second_batch
+    ):
+        ben = EmployeeFactory(number="P-3", hired_on=JAN_2026)
+        operations.assign(holder_ids=[ben.holder_id], policy=policy, starts_on=JAN_2026)
+        content = opening(TestTheSameAgain.ROW, ("P-3", *TestTheSameAgain.ROW[1:]))
+        with killed_at_the_second_batch(), pytest.raises(SystemExit):
+            self.run(tmp_path, content)
+        assert not Entry.objects.filter(kind="OPENING").exists()
+
+        assert "2 rows posted, 0 stand already." in self.run(tmp_path, content)[0]
+        assert "0 rows posted, 2 stand already." in self.run(tmp_path, content)[0]
 
     def test_fails_with_a_line_for_each_bad_row(self, lena, tmp_path):
         bad = ("P-2", "Vacation", "x", "2026-07-01", "", "", "")

@@ -22,7 +22,10 @@ from people.imports.running import Trial, post_file, try_file
 class Command(BaseCommand):
     """Posts a file of opening balances, past leave, grants or adjustments, or says what it would post."""
 
-    help = "Bring balances in from a CSV file: every row or none. The same file sent again posts nothing."
+    help = (
+        "Bring balances in from a CSV file: every row or none, also if it is stopped half-way. "
+        "The same file sent again posts what does not stand yet."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--company", required=True, help="the company's schema")
