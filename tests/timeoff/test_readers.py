@@ -65,6 +65,7 @@ class TestWhoDecidesInARole:
         assert "The books" in page
         assert "Decide" in page
         assert f"/inbox/{Approval.objects.get().pk}/" in answer.content.decode()
+        assert '<li><a href="/inbox/">Inbox</a></li>' in answer.content.decode()
         for hidden in NOT_THEIRS:
             assert hidden not in page
         assert Visitor(fay).get(f"/passbook/?person={ada.pk}").status_code == 404
@@ -135,6 +136,18 @@ class TestStandIns:
         delegation.delete()
 
         assert Visitor(zoe).get(f"/time-off/{time_off.pk}/").status_code == 404
+
+
+    def test_who_have_decided_read_it_after_that_and_are_led_home(self, fay, zoe, time_off):
+        until = TUESDAY.replace(day=20)
+        delegation = Delegation.objects.create(employee=fay, stand_in=zoe, starts_on=TUESDAY, ends_on=until)
+        decide(time_off.subject, zoe)
+        delegation.delete()
+
+        page = Visitor(zoe).get(f"/time-off/{time_off.pk}/").content.decode()
+
+        assert '<li><a href="/">Home</a></li>' in page
+        assert 'href="/inbox/"' not in page
 
 
 class TestStrangers:

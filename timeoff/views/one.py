@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from approvals.chain import Link, links
+from approvals.desks import desk_of
 from approvals.models import Approval
 from approvals.queries import Waiting, waiting_words
 from people.cards import Fact
@@ -77,6 +78,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     if time_off.is_draft:
         return _draft(asked, time_off)
     context = _context(time_off, viewer, reader)
+    # Who has decided once as a stand-in may have no inbox to go back to.
+    context["has_inbox"] = not context["sees_person"] and desk_of(asked).standing.has_inbox
     return render(request, "timeoff/request.html", context)
 
 
