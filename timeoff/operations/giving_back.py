@@ -15,6 +15,7 @@ from people.models import Employee
 from people.workdays import Span
 from timeoff import drawing, notices
 from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
+from timeoff.operations.recounting import recount_beside
 from timeoff.operations.shared import lock, record, shrink
 from timeoff.refusals import CannotCancel
 from timeoff.terms import terms_of
@@ -61,6 +62,7 @@ def give_back(
         words = f"{format_amount(given, 'minutes', terms.day_minutes)} given back"
         record(time_off, TimeOffEvent.Kind.RECOUNTED, by=by, at=at, text=reason, detail=words)
         notices.after_recount(time_off, at=at)
+        recount_beside(time_off, at=at)
     return time_off
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
 from django.db import transaction
 
 from approvals import operations as approvals
+from people.models import Employee
 from people.workdays import overlap, total
 from timeoff import drawing, notices
 from timeoff.counting import REACH
@@ -73,11 +75,30 @@ def _given_words(freed: dict[date, int], inquiry: Inquiry) -> list[str]:
 
 def recount_beside(time_off: TimeOffRequest, *, at: datetime) -> None:
     """Count the requests beside one that has gone again: days off between the two count no longer."""
-    first, last = time_off.starts_on, time_off.ends_on
-    if not terms_of(time_off.employee.holder_id, time_off.resource_id, first, last).counts_more:
+    recount_around(Place.of(time_off), at=at, leaving_out=time_off)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request lies, or lay before it was changed: whose it is, on which balance, from when to when."""
+
+    employee: Employee
+    resource_id: int
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, time_off: TimeOffRequest) -> Place:
+        return cls(time_off.employee, time_off.resource_id, time_off.starts_on, time_off.ends_on)
+
+
+def recount_around(place: Place, *, at: datetime, leaving_out: TimeOffRequest) -> None:
+    """The same around where a request lay before it was changed."""
+    first, last = place.first, place.last
+    if not terms_of(place.employee.holder_id, place.resource_id, first, last).counts_more:
         return
-    near = TimeOffDay.objects.active().of(time_off.employee).between(first - REACH, last + REACH)
-    ids = near.filter(time_off__resource=time_off.resource).exclude(time_off=time_off).values("time_off")
+    near = TimeOffDay.objects.active().of(place.employee).between(first - REACH, last + REACH)
+    ids = near.filter(time_off__resource=place.resource_id).exclude(time_off=leaving_out).values("time_off")
     for other in TimeOffRequest.objects.filter(pk__in=ids).order_by("pk"):
         recount(time_off=other, at=at)
 

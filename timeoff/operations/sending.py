@@ -17,6 +17,7 @@ from timeoff.duration import ClockSpan, DaySpan, InvalidSpan
 from timeoff.inquiry import Inquiry, inquire
 from timeoff.models import TimeOffDay, TimeOffEvent, TimeOffRequest
 from timeoff.operations import documents
+from timeoff.operations.recounting import Place, recount_around
 from timeoff.operations.shared import has_span, lock, lock_person, record, set_span
 from timeoff.refusals import CannotAttach, CannotEdit, CannotSubmit
 
@@ -100,17 +101,23 @@ def edit(
         return time_off
     inquiry = _inquire(employee, resource, span, at, time_off, in_turn=True)
     documents.refuse_without(inquiry, has_document=document is not None or time_off.documents.exists())
+    place = Place.of(time_off)
+    _send_anew(time_off, inquiry, was=_in_words(before, minutes=time_off.duration_minutes), by=by, at=at)
+    _keep(time_off, document, by=by, at=at)
+    recount_around(place, at=at, leaving_out=time_off)
+    return time_off
+
+
+def _send_anew(time_off: TimeOffRequest, inquiry: Inquiry, *, was: str, by: Employee, at: datetime) -> None:
+    """Give back what the request held and claimed, and ask for the new days with it."""
     approvals.withdraw(subject=time_off.subject, at=at)
     drawing.release(time_off, by=by, at=at, reason="Changed")
     time_off.claims.all().delete()
-    was = _in_words(before, minutes=time_off.duration_minutes)
-    time_off.resource, time_off.revision = resource, time_off.revision + 1
+    time_off.resource, time_off.revision = inquiry.resource, time_off.revision + 1
     _send(time_off, inquiry, at=at)
-    _keep(time_off, document, by=by, at=at)
     words = f"{_in_words(inquiry)}; was {was}"
     record(time_off, Kind.EDITED, by=by, at=at, text=_crowd_words(inquiry), detail=words)
     _settle_or_ask(time_off, inquiry, at=at)
-    return time_off
 
 
 def _keep(time_off: TimeOffRequest, document: File[bytes] | None, *, by: Employee, at: datetime) -> None:
