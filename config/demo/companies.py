@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from datetime import time
 from decimal import Decimal
 
 from config.demo import rules
 from config.demo.build import DAY, Company, Days, everybody, has_been_here_long, split_by_team
-from config.demo.cast import acme, birch
+from config.demo.cast import Person, acme, birch
 from config.demo.happenings import agree, payroll_runs
 from config.demo.story import Ask, acme_asks, birch_asks, leave_of, next_weekday
 from ledger import operations as ledger
@@ -20,6 +21,12 @@ from timeoff.duration import DaySpan
 def first_day(today: dt.date) -> dt.date:
     """The first of January that leaves at least eighteen months of history."""
     return dt.date((today - 550 * DAY).year, 1, 1)
+
+
+def asks_of(name: str, cast: Sequence[Person], story: Sequence[Ask], today: dt.date) -> list[Ask]:
+    """Everybody's ordinary leave, less what would be in the way of the story, and the story."""
+    ordinary = [ask for person in cast for ask in leave_of(name, person, first_day(today), today)]
+    return [ask for ask in ordinary if not any(ask.is_in_the_way_of(other) for other in story)] + list(story)
 
 
 def make_acme(today: dt.date) -> None:
@@ -62,10 +69,7 @@ def make_acme(today: dt.date) -> None:
         policy = "vacation-engineering" if person.number in engineers else "vacation-germany"
         company.open_with(policy, person.number, 3 * rules.DAY, "Left over from before Passbook")
     _acme_events(company, today)
-    for person in cast:
-        for ask in leave_of("acme", person, days.first, today):
-            company.ask(ask)
-    for ask in acme_asks(today):
+    for ask in asks_of("acme", cast, acme_asks(today), today):
         company.ask(ask)
     days.plan_nights()
     days.pass_by()
@@ -137,11 +141,7 @@ def make_birch(today: dt.date) -> None:
     company.assign("hourly", [4])
     payroll_runs(company, 4)
     company.assign("sick", everybody(cast))
-    for person in cast:
-        for ask in leave_of("birch", person, days.first, today):
-            if person.number != 4:
-                company.ask(ask)
-    for ask in birch_asks(today):
+    for ask in asks_of("birch", [person for person in cast if person.number != 4], birch_asks(today), today):
         company.ask(ask)
     days.plan_nights()
     days.pass_by()

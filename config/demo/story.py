@@ -33,6 +33,18 @@ class Ask:
     decided_by: int | None = None
     document: str = ""
 
+    def is_in_the_way_of(self, other: Ask) -> bool:
+        """Whether one person would be away for both on some day."""
+        (first, last), (begins, ends) = (dates_of(ask.span) for ask in (self, other))
+        return self.number == other.number and first <= ends and begins <= last
+
+
+def dates_of(span: DaySpan | ClockSpan) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a span."""
+    if isinstance(span, DaySpan):
+        return span.starts_on, span.ends_on
+    return span.starts_at.date(), span.ends_at.date()
+
 
 def leave_of(company: str, person: Person, first: dt.date, today: dt.date) -> Iterator[Ask]:
     """A person's ordinary leave: a summer week or two, a few days here and there, a half day, an illness."""

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from config.demo import rules
 from config.demo.cast import Person, acme, birch
-from config.demo.companies import first_day
+from config.demo.companies import asks_of, first_day
 from config.demo.story import acme_asks, birch_asks, leave_of
 from ledger.rules import PolicySettings
 from tenants.models import Company, Domain
@@ -67,6 +67,19 @@ class TestPlan:
             (13, "volunteering"),
         }
         assert {(ask.number, bool(ask.document)) for ask in asks if ask.resource == "sick"} == {(14, True), (17, False)}
+
+    @pytest.mark.parametrize("month", range(1, 13))
+    def test_keeps_the_days_of_its_story_free_in_any_month(self, month: int) -> None:
+        """What people have to look at is not refused for leave that they have on the same days."""
+        today = dt.date(2026, month, 14)
+        story = acme_asks(today)
+
+        asked = asks_of("acme", acme(), story, today)
+
+        ordinary = asked[: -len(story)]
+        assert asked[-len(story) :] == story
+        assert len(ordinary) > 60
+        assert not [ask for ask in ordinary if any(ask.is_in_the_way_of(other) for other in story)]
 
 
 class TestRules:

@@ -137,7 +137,6 @@ class TestStandIns:
 
         assert Visitor(zoe).get(f"/time-off/{time_off.pk}/").status_code == 404
 
-
     def test_who_have_decided_read_it_after_that_and_are_led_home(self, fay, zoe, time_off):
         until = TUESDAY.replace(day=20)
         delegation = Delegation.objects.create(employee=fay, stand_in=zoe, starts_on=TUESDAY, ends_on=until)
