@@ -1,11 +1,13 @@
-"""Days off between two requests, where one of the two is changed or given back: they count no longer."""
+"""Days off between two requests, where one of the two is changed, given back or free: they count no longer."""
 
 from datetime import timedelta
 
 import pytest
 
+from people import operations as people
+from tests.people.factories import LocationFactory
 from tests.timeoff.factories import MONDAY, NINE, D, PolicyFactory, balance, days, give
-from timeoff import operations
+from timeoff import operations, tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,22 @@ class TestAChange:
         operations.edit(time_off=friday, resource=resource, span=days(4), by=ada, at=NINE, note="Alps")
 
         assert numbers(monday) == [5, 6, 7]
+
+
+class TestAHoliday:
+    def test_that_frees_the_neighbour_frees_the_days_between(self, ada, resource):
+        place = LocationFactory()
+        ada.location = place
+        ada.save()
+        monday = operations.submit(employee=ada, resource=resource, span=days(7), at=NINE)
+        friday = operations.submit(employee=ada, resource=resource, span=days(4), at=NINE)
+        assert numbers(friday) == [4, 5, 6]
+        people.set_holiday(calendar=place.calendar, on=MONDAY + timedelta(days=7), name="Fair")
+
+        tasks.recount.run(first="2026-08-17", last="2026-08-17", calendar_id=place.calendar_id)
+
+        assert (numbers(monday), numbers(friday)) == ([], [4])
+        assert balance(ada, resource) == (49 * D, D, 0)
 
 
 class TestGivingBack:

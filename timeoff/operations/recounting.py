@@ -54,6 +54,8 @@ def recount(*, time_off: TimeOffRequest, at: datetime, again: Within | None = No
     more = take_again(time_off, inquiry, within=again, turn=turn, at=at) if again else NOTHING_MORE
     if words := "; ".join([*_given_words(freed, inquiry), *more.words]):
         _tell(time_off, sum(freed.values()) - more.minutes, words, at=at)
+    if freed:
+        recount_beside(time_off, at=at)
     return sum(freed.values()) - more.minutes
 
 
@@ -74,7 +76,10 @@ def _given_words(freed: dict[date, int], inquiry: Inquiry) -> list[str]:
 
 
 def recount_beside(time_off: TimeOffRequest, *, at: datetime) -> None:
-    """Count the requests beside one that has gone again: days off between the two count no longer."""
+    """Count the requests beside one that has gone, in part or whole: days off between the two count no longer.
+
+    What becomes free of these is counted on from there, and ends where nothing more does.
+    """
     recount_around(Place.of(time_off), at=at, leaving_out=time_off)
 
 
