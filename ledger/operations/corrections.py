@@ -10,7 +10,7 @@ from ledger import steps
 from ledger.acts import Act
 from ledger.book import AccountState, Book, LotState
 from ledger.entitlement import eligible
-from ledger.errors import Invalid, NotAllowed
+from ledger.errors import BelowFloor, Invalid, NotAllowed
 from ledger.late import check_later_periods, prepare
 from ledger.lives import end_of_grant
 from ledger.loading import Need
@@ -116,10 +116,23 @@ def take_on(book: Book, terms: dict[int, Terms], step: Step, *, amount: int, kin
     if kind == "ENCASHMENT":
         for lot in lots:
             lot.coming, lot.floor = (), 0
+        _refuse_what_is_owed(book, lots, amount, counts_on)
     for lot, share in steps.split_draw(book, steps.positive(amount), counts_on, lots):
         steps.take_back_expiry(step, lot, share)
         step.post(lot, kind, -share, counts_on)
     check_later_periods(book, terms, step.on, amount, counts_on)
+
+
+def _refuse_what_is_owed(book: Book, lots: list[LotState], amount: int, day: dt.date) -> None:
+    """What one lot has pays the debt of another before it is paid out.
+
+    :raises BelowFloor: if less stands, debts taken off.
+    """
+    accounts = {lot.account.id for lot in lots}
+    owed = -sum(min(lot.balance, 0) for lot in book.lots if lot.account.id in accounts and lot.valid_from <= day)
+    stands = sum(max(book.room(lot, day), 0) for lot in lots if lot.is_valid_on(day))
+    if owed and amount > stands - owed:
+        raise BelowFloor(asked=amount, available=max(0, stands - owed), held=book.held, on=day)
 
 
 def _said(day: dt.date | None) -> dict[str, Any]:

@@ -31,6 +31,29 @@ def with_a_bonus(valid_from: str, expires_on: str) -> Employed:
     return ada
 
 
+class TestAPayOut:
+    def test_pays_a_debt_first(self) -> None:
+        ada = with_a_bonus("2025-03-01", "2025-12-31")
+        use(ada, 12 * D, "2025-02-10", entered_on="2025-02-10")
+        on = day("2025-03-03")
+
+        with pytest.raises(BelowFloor) as refusal:
+            operations.encash(**ada.by_policy(), amount=3 * D + 1, act=act(on))
+        operations.encash(**ada.by_policy(), amount=3 * D, act=act(on))
+
+        assert refusal.value.available == 3 * D
+        assert ada.balance(on).available == 0
+
+    def test_leaves_alone_what_is_booked_ahead_on_next_years_days(self) -> None:
+        ada = employed(YEARLY | {"use": {"mode": "ahead"}})
+        ada.night(day("2025-01-01"))
+        use(ada, 4 * D, "2026-02-10", ref="next year", entered_on="2025-12-01")
+
+        operations.encash(**ada.by_policy(), amount=10 * D, act=act(day("2025-12-01")))
+
+        assert ada.lots() == {"allowance/2025": 0, "allowance/2026": -4 * D}
+
+
 class TestTheLimitBelowZero:
     def test_is_not_widened_by_a_lot_that_the_same_use_takes(self) -> None:
         ada = with_a_bonus("2025-01-01", "2025-12-31")
