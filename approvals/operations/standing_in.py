@@ -53,9 +53,12 @@ def end_delegation(*, delegation: Delegation, by: Employee, on: date) -> None:
 
     `on` is the employee's own today: the last day on which the stand-in could decide was the day before.
 
-    :raises CannotDelegate: if it is somebody else's, or over.
+    :raises CannotDelegate: if it is somebody else's, over, or taken back.
     """
-    delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+    found = Delegation.objects.select_for_update().filter(pk=delegation.pk).first()
+    if found is None:
+        raise CannotDelegate("This stand-in was taken back already.")
+    delegation = found
     if delegation.employee_id != by.pk:
         raise CannotDelegate("Only who is away can end this.")
     if delegation.ends_on <= on:

@@ -198,6 +198,14 @@ class TestEnding:
         with pytest.raises(CannotDelegate, match="over already"):
             end_delegation(delegation=delegation, by=cast.mia, on=TODAY + days(2))
 
+    def test_refuses_one_that_was_taken_back_meanwhile(self, cast):
+        delegation = away(cast.mia, cast.zoe, 1, 3)
+        as_read_before = Delegation.objects.get(pk=delegation.pk)
+        end_delegation(delegation=delegation, by=cast.mia, on=TODAY)
+
+        with pytest.raises(CannotDelegate, match="taken back already"):
+            end_delegation(delegation=as_read_before, by=cast.mia, on=TODAY)
+
     def test_refuses_somebody_elses(self, cast):
         with pytest.raises(CannotDelegate, match="Only who is away"):
             end_delegation(delegation=away(cast.mia, cast.zoe), by=cast.zoe, on=TODAY)
