@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.walls.browsers import schema_state
+from tests.walls.browsers import rows_written, schema_state
 
 SIGN_IN_PAGES = ("/sign-in/", "/admin/login/")
 # Answered before anything of the page has run.
@@ -49,9 +49,10 @@ def knock(client: Client, method: str, url: str, data: Any = None, *, was: str =
     """Send one request and take back what it did.
 
     The word is the status; "door" for a redirect to a page for signing in; with a star if our company's schema is not
-    as it `was`.
+    as it `was` until now.
     """
     with transaction.atomic():
+        before = rows_written("walls") if was else 0
         if data is None or "content_type" in kwargs:
             response: Any = client.generic(method, url, data or "", **kwargs)
         else:
@@ -60,7 +61,8 @@ def knock(client: Client, method: str, url: str, data: Any = None, *, was: str =
         # A streamed answer is read while the transaction lasts.
         text = b"".join(response.streaming_content) if response.streaming else response.content
         word = _word(response)
-        is_changed = bool(was) and word not in TURNED_AWAY and schema_state("walls") != was
+        has_written = bool(was) and word not in TURNED_AWAY and rows_written("walls") != before
+        is_changed = has_written and schema_state("walls") != was
         transaction.set_rollback(True)
     return Answer(word + ("*" if is_changed else ""), response, text.decode())
 
