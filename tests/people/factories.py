@@ -83,10 +83,11 @@ class WorkScheduleFactory(DjangoModelFactory):
 
     @factory.post_generation
     def weekdays(self, create, extracted, **kwargs):
-        for weekday in range(5) if extracted is None else extracted:
-            WorkScheduleDay.objects.create(
-                schedule=self, weekday=weekday, **({"starts_at": NINE, "ends_at": FIVE} | kwargs)
-            )
+        hours = {"starts_at": NINE, "ends_at": FIVE} | kwargs
+        days = range(5) if extracted is None else extracted
+        WorkScheduleDay.objects.bulk_create(
+            WorkScheduleDay(schedule=self, weekday=weekday, **hours) for weekday in days
+        )
 
 
 class EmployeeFactory(DjangoModelFactory):
