@@ -89,6 +89,7 @@ class RowPresentation:
     :param cover_note: what the cover counts: "8 people, at least 5 · weekend left out".
     :param cover_days: people here on each of the days and around them, for the details; else ``cover``.
     :param warning: what speaks against it, in a sentence with its figures.
+    :param marks: the same in a word or two, for those who decide without opening it: "Document missing".
     :param note: what the requester wrote.
     :param away: who else is away.
     :param details: further facts.
@@ -104,6 +105,7 @@ class RowPresentation:
     cover_note: str = ""
     cover_days: Sequence[CoverCell] = ()
     warning: str = ""
+    marks: Sequence[str] = ()
     note: str = ""
     away: Sequence[Away] = ()
     details: Sequence[Detail] = ()

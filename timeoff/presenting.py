@@ -171,6 +171,7 @@ def _row(time_off: TimeOffRequest, around: Around, reader: Reader) -> RowPresent
     team = _team(time_off, around, reader)
     if time_off.needs_document and time_off.pk not in around.documents:
         team["warning"] = f"A document is missing. {team.get('warning', '')}".strip()
+        team["marks"] = ["Document missing", *team.get("marks", [])]
     return replace(row, change=_change(time_off, around, measure, reader), **team)
 
 
@@ -225,7 +226,7 @@ def _team(time_off: TimeOffRequest, around: Around, reader: Reader) -> dict[str,
     first, last = time_off.starts_on, time_off.ends_on
     every_day = [first + DAY * number for number in range((last - first).days + 1)]
     taken = cover(facts, claims, around.days[time_off.pk])
-    under = _warning(time_off, taken, reader)
+    crowd, under = _crowd(time_off, around, taken, facts, reader), _warning(time_off, taken, reader)
     least = f", at least {facts.minimum_here}" if facts.minimum_here else ""
     others = [
         absence
@@ -239,7 +240,8 @@ def _team(time_off: TimeOffRequest, around: Around, reader: Reader) -> dict[str,
         "cover": _cells(taken, reader, IN_A_ROW),
         "cover_days": _cells(cover(facts, claims, every_day), reader, IN_DETAILS),
         "cover_note": f"{len(facts.members)} people{least}",
-        "warning": " ".join(words for words in (_crowd(time_off, around, taken, facts, reader), under) if words),
+        "warning": " ".join(words for words in (crowd, under) if words),
+        "marks": ["Too many away"] if crowd else [],
         "away": [
             Away(str(absence.employee), reader.span(absence.first, absence.last), absence.is_waiting)
             for absence in others

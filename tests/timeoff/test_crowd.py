@@ -46,6 +46,7 @@ class TestInTheInbox:
 
         time_off = asked(ada, resource, days(0, 3))
 
+        assert "Too many away" in text_of(Visitor(mia).get("/inbox/"))
         assert self.warning(time_off, mia).startswith(
             "Too many of Product would be away on 13 Aug: 2, and at most 1 may be."
         )
@@ -58,6 +59,7 @@ class TestInTheInbox:
         operations.cancel(time_off=other, by=sam, at=NINE)
 
         assert "Too many" not in self.warning(time_off, mia)
+        assert "Too many" not in text_of(Visitor(mia).get("/inbox/"))
 
     def test_says_so_of_who_was_first_too(self, ada, sam, mia):
         resource = leave({"people": 1, "then": "warn"}, ada, sam)

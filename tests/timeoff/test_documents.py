@@ -340,9 +340,11 @@ class TestPages:
         time_off = asked(ada, sick_leave(ada))
         number = Approval.objects.get().pk
         assert "A document is missing." in text_of(Visitor(mia).get(f"/inbox/{number}/"))
+        assert "Document missing" in text_of(Visitor(mia).get("/inbox/"))
 
         attach(time_off)
 
+        assert "Document missing" not in text_of(Visitor(mia).get("/inbox/"))
         page = Visitor(mia).get(f"/inbox/{number}/")
         assert "certificate.pdf" in text_of(page)
         assert f"/time-off/documents/{Document.objects.get().pk}/" in page.content.decode()
