@@ -12,7 +12,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import BaseForm, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -126,6 +128,15 @@ class PagedAdmin(HRAdmin):
 
     show_page: ClassVar[Callable[..., HttpResponseBase]]
     new_page: ClassVar[Callable[..., HttpResponseBase] | None] = None
+    #: What to say of one that is not there any more.
+    gone: ClassVar[str] = "This is not there any more. Choose another from the list."
+
+    def say_gone(self, request: HttpRequest) -> HttpResponseBase:
+        """Lead whoever looks for one that is not there to the list, say why, and give a reason back that was typed."""
+        reason = request.POST.get("reason", "").strip()[:300]
+        told = f"{self.gone} Your reason was “{reason}”." if reason else self.gone
+        self.message_user(request, told, messages.ERROR)
+        return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return type(self).new_page is not None and super().has_add_permission(request, obj)
@@ -143,7 +154,9 @@ class PagedAdmin(HRAdmin):
             return self.new_page(request)
         found = self.get_object(request, object_id)
         if found is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            return self.say_gone(request)
         if request.method == "POST" or not self.has_view_permission(request, found):
             raise PermissionDenied
         return self.show_page(request, found)

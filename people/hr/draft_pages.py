@@ -34,7 +34,10 @@ def draft_asked_for(request: HttpRequest, page: PolicyPage) -> PolicyDraft | Non
 
 def save(request: HttpRequest, page: PolicyPage, form: VersionForm) -> PolicyDraft | None:
     """Keep what the form says as a draft; None if it says nothing yet, with the reasons on the form."""
-    is_good = form.is_valid() or not set(form.errors) - {"reason"}
+    if not form.is_valid() and not request.POST.get("reason", "").strip():
+        # A draft can do without a reason, whatever else is wrong with it.
+        form.errors.pop("reason", None)
+    is_good = not set(form.errors) - {"reason"}
     if not is_good or form.settings is None or "effective_from" not in form.cleaned_data:
         return None
     # A draft can do without a reason, but not with one that is too long.

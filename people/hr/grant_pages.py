@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from unfold.admin import ModelAdmin
 
 from people.hr.acting import act_of, company_today
 from people.hr.bulk import MOST
 from people.hr.grants import GrantForm, candidates, grant, people_for
+
+
+def _again(form: GrantForm) -> str:
+    """The form as it was filled in, to be sent for others: as one of its own, so it has another key."""
+    typed = {name: form.data[name] for name in form.fields if form.data.get(name)}
+    return urlencode(typed | {"key": uuid4().hex})
 
 
 def grant_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
@@ -39,6 +47,7 @@ def grant_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
                     "results": results,
                     "missing": len(chosen) - len(results),
                     "done": sum(result.state == "granted" for result in results),
+                    "again": _again(form),
                 }
                 return render(request, "hr/granted.html", context)
             form.add_error(None, "Nobody is ticked. Tick who should get it.")

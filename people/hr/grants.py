@@ -12,6 +12,7 @@ from django import forms
 
 from ledger import operations
 from ledger.acts import Act
+from ledger.errors import IdempotencyConflict, LedgerError
 from ledger.loading import Pool
 from ledger.models import Assignment, Policy
 from ledger.operations import Item
@@ -131,12 +132,19 @@ def grant(form: GrantForm, rows: Iterable[Candidate], act: Act) -> list[Result]:
     found = {}
     for row, each in zip(able, brought, strict=True):
         if each.refusal is not None:
-            found[row.person.pk] = Result(row.person, "refused", str(each.refusal))
+            found[row.person.pk] = Result(row.person, "refused", _why(form, each.refusal))
         elif is_refused:
-            found[row.person.pk] = Result(row.person, "refused", "somebody else of these cannot get it")
+            found[row.person.pk] = Result(row.person, "refused", "somebody else of these cannot get it; leave them out")
         else:
             found[row.person.pk] = Result(row.person, "granted" if each.state == "fits" else "stands")
     return [found.get(row.person.pk) or Result(row.person, "refused", row.trouble) for row in rows]
+
+
+def _why(form: GrantForm, refusal: LedgerError) -> str:
+    if not isinstance(refusal, IdempotencyConflict):
+        return str(refusal)
+    on = in_words(form.cleaned_data["valid_from"])
+    return f"had it on {on} already, with something else in it; choose another day, or adjust the balance"
 
 
 def _item(form: GrantForm, person: Employee) -> Item:

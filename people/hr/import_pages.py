@@ -138,7 +138,11 @@ def _posted_lines(rows: Sequence[Sequence[Any]]) -> list[PostedLine]:
 
 def act_on_import(admin: ModelAdmin, request: HttpRequest, kept: BalanceImport) -> HttpResponseBase:
     """Post a file, or throw it away."""
-    if "_throw_away" in request.POST and not kept.is_posted:
+    if "_throw_away" in request.POST and kept.is_posted:
+        text = "This file has been posted, so it stays. What is wrong in it is put right by adjustments."
+        admin.message_user(request, text, messages.ERROR)
+        return redirect(reverse("admin:people_balanceimport_change", args=[kept.pk]))
+    if "_throw_away" in request.POST:
         kept.delete()
         admin.message_user(request, f"{kept.file_name} is thrown away. Nothing was posted.", messages.SUCCESS)
         return redirect(reverse("admin:people_balanceimport_changelist"))

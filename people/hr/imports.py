@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
@@ -38,6 +37,7 @@ class BalanceImportAdmin(PagedAdmin):
     ordering = ["-pk"]
     show_page = import_pages.show_import
     new_page = import_pages.new_import
+    gone = "This file is not there any more: it was thrown away. Send it again if you need it."
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("content", "lines")
@@ -63,7 +63,8 @@ class BalanceImportAdmin(PagedAdmin):
     def act_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Post a file, or throw it away."""
         self.need_change(request)
-        return import_pages.act_on_import(self, request, get_object_or_404(BalanceImport, pk=pk))
+        kept = BalanceImport.objects.filter(pk=pk).first()
+        return self.say_gone(request) if kept is None else import_pages.act_on_import(self, request, kept)
 
     def template_view(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         """An empty file of a kind, or with `?sample=1` one with rows to look at."""

@@ -23,6 +23,7 @@ class DraftAdmin(PagedAdmin):
     search_fields = ["name", "policy__name"]
     ordering = ["-saved_at", "-pk"]
     show_page = draft_pages.show_draft
+    gone = "This draft is not there any more: it was published or thrown away. Save another from the policy’s form."
 
     def get_urls(self) -> list[URLPattern]:
         act = self.admin_site.admin_view(require_POST(self.act_view))
@@ -32,9 +33,8 @@ class DraftAdmin(PagedAdmin):
     def act_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Try a draft, publish it, or throw it away."""
         self.need_change(request)
-        return draft_pages.act_on_draft(
-            self, request, get_object_or_404(PolicyDraft.objects.select_related("policy__resource"), pk=pk)
-        )
+        draft = PolicyDraft.objects.select_related("policy__resource").filter(pk=pk).first()
+        return self.say_gone(request) if draft is None else draft_pages.act_on_draft(self, request, draft)
 
 
 @admin.register(PolicyTrial)

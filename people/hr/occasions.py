@@ -44,6 +44,19 @@ class OccasionForm(PlacedForm):
         if policy is not None:
             size.measure_in(policy.resource.unit, policy.day_minutes)
 
+    def clean_usable_days(self) -> int:
+        days: int = self.cleaned_data["usable_days"]
+        if days < 1:
+            raise forms.ValidationError("There has to be a day to use it on. Write 1 or more.")
+        return days
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        others = LeaveEvent.objects.exclude(pk=self.instance.pk)
+        if others.filter(policy=values.get("policy"), name=values.get("name")).exists():
+            self.add_error("name", "This policy has an occasion of that name already. Choose another name.")
+        return values
+
 
 @admin.register(LeaveEvent)
 class LeaveEventAdmin(HRAdmin):

@@ -116,4 +116,4 @@ KindKey = Literal["opening", "history", "grant", "adjustment"]
 MOST_BYTES = 4 * 1024 * 1024
 MOST_ROWS = 10_000
 LONGEST_LEAVE = 366
-EARLIEST = dt.date(1990, 1, 1)
+EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2200, 12, 31)

@@ -42,7 +42,7 @@ def lines_of(content: bytes, kind: FileKind) -> list[Line]:
         raise UnreadableFile("The file is empty. Its first line names the columns; the template has them.")
     head = _head(numbered[0][1], kind)
     if len(numbered) == 1:
-        raise UnreadableFile("There is a line of column names, and no row under it.")
+        raise UnreadableFile("There is a line of column names, and no row under it. Write a row for each amount.")
     if len(numbered) - 1 > MOST_ROWS:
         raise UnreadableFile(
             f"The file has {len(numbered) - 1:,} rows, and {MOST_ROWS:,} are the most. Send it in parts."
@@ -90,7 +90,7 @@ def _head(row: list[str], kind: FileKind) -> list[str]:
         raise UnreadableFile(f"There is no column {_and(unknown)} here. The columns are {', '.join(kind.names)}.")
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
-        raise UnreadableFile(f"The column {_and(twice)} is there twice.")
+        raise UnreadableFile(f"The column {_and(twice)} is there twice. Leave one of them out.")
     return names
 
 

@@ -19,7 +19,7 @@ from ledger.operations.bringing_in import KEY
 from ledger.units import MINUTES, UnreadableAmount, parse_amount
 from people import queries
 from people.dates import in_words
-from people.imports.kinds import AMOUNT, EARLIEST, LONGEST_LEAVE, PERSON, POLICY, REASON, REFERENCE, FileKind
+from people.imports.kinds import AMOUNT, EARLIEST, LATEST, LONGEST_LEAVE, PERSON, POLICY, REASON, REFERENCE, FileKind
 from people.imports.reading import Line
 from people.models import Employee
 from people.workdays import WorkCalendar
@@ -115,7 +115,9 @@ class _Known:
             raise _Bad(PERSON, "Whose is it? Write a personnel number or an e-mail address.")
         found = self._people.get(text.casefold(), [])
         if not found:
-            raise _Bad(PERSON, f"Nobody here has the number or e-mail address “{text}”.")
+            raise _Bad(
+                PERSON, f"Nobody here has the number or e-mail address “{text}”. Write it as it stands under People."
+            )
         if len({person.pk for person in found}) > 1:
             raise _Bad(PERSON, f"“{text}” is the number of one person and the e-mail of another. Write the other.")
         return found[0]
@@ -161,7 +163,10 @@ def _row(line: Line, kind: FileKind, known: _Known, seen: Counter[str], today: d
     policy = known.policy(cells.get(POLICY, ""), person, on, at_any_time=is_history)
     expires_on = _day(cells, "expires_on")
     if expires_on is not None and expires_on < on:
-        raise _Bad("expires_on", f"It would end on {in_words(expires_on)}, before it begins on {in_words(on)}.")
+        raise _Bad(
+            "expires_on",
+            f"It would end on {in_words(expires_on)}, before it begins on {in_words(on)}. Write a later day, or none.",
+        )
     reason = cells.get(REASON, "")
     if not reason and any(column.name == REASON and column.is_needed for column in kind.columns):
         raise _Bad(REASON, "Say why: the person reads it.")
@@ -193,7 +198,10 @@ def _days(
     first = _day(cells, "first_day", needed=True) or today
     last = _day(cells, "last_day") or first
     if last < first:
-        raise _Bad("last_day", f"It ends on {in_words(last)}, before it begins on {in_words(first)}.")
+        raise _Bad(
+            "last_day",
+            f"It ends on {in_words(last)}, before it begins on {in_words(first)}. Write a later day, or none.",
+        )
     if (last - first).days >= LONGEST_LEAVE:
         raise _Bad("last_day", f"That is more than {LONGEST_LEAVE} days at once. Write it in parts.")
     if last > today:
@@ -220,8 +228,10 @@ def _day(cells: Mapping[str, str], column: str, *, needed: bool = False) -> dt.d
     day = _maybe(text)
     if day is None:
         raise _Bad(column, f"“{text[:40]}” is no date. Write it as 2026-12-31 or 31.12.2026.")
-    if not EARLIEST <= day <= dt.date(2200, 12, 31):
-        raise _Bad(column, f"{in_words(day)} is out of reach. Is the year right?")
+    if not EARLIEST <= day <= LATEST:
+        raise _Bad(
+            column, f"“{text}” is out of reach: days go from {EARLIEST.year} to {LATEST.year}. Is the year right?"
+        )
     return day
 
 

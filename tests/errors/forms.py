@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.errors import agreements, api, changes, commands, inbox, leave, people, policies, sign_in
+from tests.errors import (
+    agreements,
+    api,
+    changes,
+    commands,
+    granting,
+    imports,
+    inbox,
+    lab,
+    leave,
+    people,
+    policies,
+    sign_in,
+)
 from tests.errors.desk import Desk
 from tests.errors.outcome import Outcome
 
@@ -13,7 +26,10 @@ MISTAKES: dict[str, dict[str, Callable[[Desk], Outcome]]] = {
     **leave.mistakes(),
     **inbox.mistakes(),
     **policies.mistakes(),
+    **lab.mistakes(),
     **agreements.mistakes(),
+    **granting.mistakes(),
+    **imports.mistakes(),
     **changes.mistakes(),
     **people.mistakes(),
     **commands.mistakes(),

@@ -128,9 +128,9 @@ def _results(context: Any) -> Iterable[tuple[str, str]]:
 
 
 def _forms(context: Any) -> Iterable[Any]:
-    for name in ("form", "choose", "refer_form"):
-        if context.get(name) is not None and hasattr(context[name], "errors"):
-            yield context[name]
+    # A part of the page may know the same form by another name.
+    named = (context.get(name) for name in ("form", "choose", "refer_form", "whom"))
+    yield from {id(form): form for form in named if form is not None and hasattr(form, "errors")}.values()
     if context.get("adminform") is not None:
         yield context["adminform"].form
     live = getattr(context.get("form"), "tiers", None)

@@ -162,7 +162,7 @@ class TestOpeningBalances:
             (("P-2", "Vacation", "-1", "2026-07-01"), "Row 2, amount: “-1” is below zero."),
             (("P-2", "Vacation", "1", ""), "Row 2, as_of: There is no date. Write it as 2026-12-31."),
             (("P-2", "Vacation", "1", "07/01/2026"), "Row 2, as_of: “07/01/2026” is no date."),
-            (("P-2", "Vacation", "1", "0026-07-01"), "out of reach. Is the year right?"),
+            (("P-2", "Vacation", "1", "0026-07-01"), "“0026-07-01” is out of reach: days go from 1990 to 2200."),
             (("P-2", "Vacation", "1", "2026-07-01", "2026-06-30"), "Row 2, expires_on: It would end on 30 Jun 2026"),
         ],
     )

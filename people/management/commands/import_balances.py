@@ -29,16 +29,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--company", required=True, help="the company's schema")
-        parser.add_argument("--kind", choices=sorted(KINDS), default="opening", help="what the rows are")
+        parser.add_argument("--kind", default="opening", help=f"what the rows are: {', '.join(sorted(KINDS))}")
         parser.add_argument("--file", required=True, help="the CSV file; its first line names the columns")
         parser.add_argument("--dry-run", action="store_true", help="say what would be posted, and post nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run it.
 
-        :raises CommandError: for an unknown company, a file that cannot be read, or rows that do not fit: a line each.
+        :raises CommandError: for an unknown company or kind, a file that cannot be read, or rows that do not fit: a
+            line each.
         """
         [schema] = schemas(options["company"])
+        if options["kind"] not in KINDS:
+            known = ", ".join(sorted(KINDS))
+            raise CommandError(f"--kind: there is no kind of rows {options['kind']!r}. Kinds: {known}.")
         path = Path(options["file"])
         try:
             with path.open("rb") as file:
