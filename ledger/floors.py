@@ -19,7 +19,9 @@ def set_floor(book: Book, lot: LotState, account: AccountState, terms: Terms, da
     elif settings.use.allow_negative and settings.use.negative_limit is not None:
         # The limit is on the account's total: debts elsewhere narrow it. What stands elsewhere does not widen it: on
         # the day of use it is drawn first, and on a day that is not its own it is not there.
-        debts = sum(min(each.balance, 0) for each in book.lots if each.account is account and each is not lot)
+        # What is booked on a later period's lot is looked at there, with the debts that are carried to it.
+        earlier = (each for each in book.lots if each.account is account and each.valid_from <= lot.valid_from)
+        debts = sum(min(each.balance, 0) for each in earlier if each is not lot)
         lot.floor = -settings.use.negative_limit - debts
     else:
         lot.floor = 0

@@ -99,3 +99,25 @@ class TestTheLimitBelowZero:
             use(ada, 1 * D + 1, "2026-04-10", ref="next year", entered_on="2025-01-02")
 
         assert refusal.value.available == 1 * D
+
+    def test_is_not_narrowed_by_what_the_next_year_will_give_itself(self) -> None:
+        ada = employed(YEARLY | {"use": {"mode": "ahead", **TWO_BELOW["use"]}})
+        ada.night(day("2025-01-01"))
+        use(ada, 5 * D, "2026-02-10", ref="next year", entered_on="2025-01-02")
+
+        with pytest.raises(BelowFloor):
+            use(ada, 12 * D + 1, "2025-04-10", entered_on="2025-01-02")
+        use(ada, 12 * D, "2025-04-10", entered_on="2025-01-02")
+
+        assert ada.lots() == {"allowance/2025": -2 * D, "allowance/2026": -5 * D}
+
+    def test_is_narrowed_by_a_debt_of_the_next_year_to_which_this_one_would_be_carried(self) -> None:
+        ada = employed(YEARLY | TWO_BELOW)
+        ada.night(day("2025-01-01"))
+        use(ada, 2 * D, "2026-04-10", ref="next year", entered_on="2025-01-02")
+
+        with pytest.raises(BelowFloor):
+            use(ada, 10 * D + 1, "2025-04-10", entered_on="2025-01-02")
+        use(ada, 10 * D, "2025-04-10", entered_on="2025-01-02")
+
+        assert ada.lots() == {"allowance/2025": 0, "allowance/2026": -2 * D}
