@@ -178,13 +178,13 @@ class Company:
             priority=priority,
         )
 
-    def assign(self, key: str, numbers: Sequence[int], priority: int = 1) -> None:
-        """Give people a policy, each from the first day or from when they joined."""
+    def assign(self, key: str, numbers: Sequence[int], priority: int = 1, since: dt.date | None = None) -> None:
+        """Give people a policy, each from the first day (or another one) or from when they joined."""
         for number in numbers:
             ledger.assign(
                 holder_ids=[self.employees[number].holder_id],
                 policy=self.policies[key],
-                starts_on=max(self.days.first, self.employees[number].hired_on),
+                starts_on=max(since or self.days.first, self.employees[number].hired_on),
                 priority=priority,
             )
 

@@ -91,12 +91,7 @@ def _acme_events(company: Company, today: dt.date) -> None:
     thanks = today - 150 * DAY
     company.grant("thank-you-days", 11, 3 * rules.DAY, "release-4", thanks, "Thank-you days for release 4.0")
     company.grant("thank-you-days", 14, rules.DAY, "audit", thanks + 20 * DAY, "Thank-you day for the audit")
-    volunteers, _ = split_by_team(company.cast.values(), "Product")
-    DecidingRole.objects.create(name="Community circle").members.add(company.employees[30])
-    for number in volunteers:
-        company.assign("volunteering", [number])
-        start = max(days.first, company.employees[number].hired_on)
-        company.grant("volunteering", number, 2 * rules.DAY, "two-days", start, "Two days in any twelve months")
+    _volunteering(company, today - 240 * DAY)
     agree(company, "vacation-engineering", 20, 3 * rules.DAY, change_on, "Agreed when she took over engineering")
     birth = today - 200 * DAY
     company.grant("parental-leave", 16, 40 * rules.DAY, "birth", birth, "Birth of a child")
@@ -109,6 +104,16 @@ def _acme_events(company: Company, today: dt.date) -> None:
 
     days.plan(birth + 20 * DAY, four_days)
     company.ask(_parental(birth))
+
+
+def _volunteering(company: Company, since: dt.date) -> None:
+    """Two days in any six months for the product team; a circle of colleagues decides after the manager."""
+    DecidingRole.objects.create(name="Community circle").members.add(company.employees[30])
+    volunteers, _ = split_by_team(company.cast.values(), "Product")
+    company.assign("volunteering", volunteers, since=since)
+    for number in volunteers:
+        start = max(since, company.employees[number].hired_on)
+        company.grant("volunteering", number, 2 * rules.DAY, "two-days", start, "Two days in any six months")
 
 
 def _parental(birth: dt.date) -> Ask:

@@ -51,9 +51,9 @@ def vacation_of_engineering(freeze_on: dt.date) -> Settings:
     return settings
 
 
-# Two days in any twelve months: each comes back a year after it was used. Those of the role decide after the manager.
+# Two days in any six months: each comes back half a year after it was used. Those of the role decide after the manager.
 VOLUNTEERING: Settings = {
-    "period": {"type": "rolling", "months": 12},
+    "period": {"type": "rolling", "months": 6},
     "use": {"mode": "accrued", "parts": "half_days"},
     "approval": {"mode": "steps", "steps": [{"who": "manager"}, {"who": "role", "role": "Community circle"}]},
 }

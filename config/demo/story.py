@@ -151,10 +151,10 @@ def _engineers(today: dt.date, monday: dt.date) -> list[Ask]:
 
 
 def _volunteers(today: dt.date) -> list[Ask]:
-    """Days of a rolling year: what was used comes back a year later. One waits for the role that decides second."""
+    """Days of a rolling half-year: what was used comes back six months later. One waits for a role."""
     past = [
-        Ask(today - (ago + 20) * DAY, number, "volunteering", DaySpan(day, day), "Food bank")
-        for number, ago in ((11, 400), (11, 110), (13, 45))
+        Ask(today - (ago + 14) * DAY, number, "volunteering", DaySpan(day, day), "Food bank")
+        for number, ago in ((11, 200), (11, 70), (13, 45))
         for day in [next_weekday(today - ago * DAY, 2)]
     ]
     soon = next_weekday(today + 25 * DAY, 3)
