@@ -55,13 +55,7 @@ def create_company(
     """
     domain = domain.strip().lower()
     admin_email = admin_email.strip().lower()
-    with _refusal("e-mail"):
-        is_wrong = f"“{admin_email}” is not an e-mail address. Write it whole, such as hana@example.com."
-        EmailValidator(is_wrong)(admin_email)
-    with _refusal("domain"):
-        validate_domain(domain)
-    with _refusal("time zone"):
-        validate_timezone(timezone)
+    _check(domain, admin_email, timezone)
     company = Company(
         schema_name=schema_name.strip(),
         name=name.strip(),
@@ -72,6 +66,27 @@ def create_company(
     )
     with _refusal():
         company.full_clean(validate_unique=False)
+    _keep(company, domain)
+    with tenant_context(company):
+        set_up = import_string(settings.COMPANY_SETUP)
+        admin = set_up(admin_email=admin_email, country=company.country, timezone=timezone, on=company.created_on)
+        url = url_of(domain, _set_password_path(admin))
+    return NewCompany(company=company, admin=admin, set_password_url=url)
+
+
+def _check(domain: str, admin_email: str, timezone: str) -> None:
+    """What can be told of these before there is a company."""
+    with _refusal("e-mail"):
+        is_wrong = f"“{admin_email}” is not an e-mail address. Write it whole, such as hana@example.com."
+        EmailValidator(is_wrong)(admin_email)
+    with _refusal("domain"):
+        validate_domain(domain)
+    with _refusal("time zone"):
+        validate_timezone(timezone)
+
+
+def _keep(company: Company, domain: str) -> None:
+    """Write the company with its domain, and make its schema, if no other has their names."""
     with schema_context(get_public_schema_name()):
         # Two operators at once: the second waits here, and then sees the first one's company.
         with connection.cursor() as cursor:
@@ -82,11 +97,6 @@ def create_company(
         company.save()
         Domain.objects.create(domain=domain, tenant=company)
         company.create_schema(check_if_exists=False, verbosity=0)
-    with tenant_context(company):
-        set_up = import_string(settings.COMPANY_SETUP)
-        admin = set_up(admin_email=admin_email, country=company.country, timezone=timezone, on=company.created_on)
-        url = url_of(domain, _set_password_path(admin))
-    return NewCompany(company=company, admin=admin, set_password_url=url)
 
 
 def _set_password_path(user: User) -> str:
