@@ -103,6 +103,9 @@ def _from_lots(row: Row, wording: Wording) -> str:
 
 
 def _accrual_sentence(row: Row, data: Metadata, wording: Wording) -> str:
+    if "used_on" in data:
+        comes = "will come" if row.lines[0].is_planned else "came"
+        return f"{wording.amount(row.amount, row)} {comes} back: it was used on {wording.used_on(data)}."
     stretch = wording.stretch(data, row.lines[0].effective_on)
     comes = "will come" if row.lines[0].is_planned else "came"
     said = [f"{wording.amount(row.amount, row)} {comes} in for {stretch}."]
@@ -179,6 +182,9 @@ def _lot_sum(row: Row, lines: Iterable[Line], wording: Wording) -> list[Fact]:
 
 
 def _accrual_inputs(row: Row, data: Metadata, wording: Wording) -> list[Fact]:
+    if "used_on" in data:
+        used = Fact(f"Used on {wording.used_on(data)}", wording.amount(data["used"], row))
+        return [used, Fact("Came back", wording.amount(row.amount, row), is_total=True)]
     facts: list[Fact] = []
     parts = data.get("parts")
     for part in parts if isinstance(parts, list) else []:

@@ -67,6 +67,8 @@ class Wording:
 
     def _plain_title(self, row: Row) -> str:
         line = row.lines[0]
+        if line.kind == "ACCRUAL" and "used_on" in self.of(row):
+            return "Comes back" if line.is_planned else "Came back"
         if line.kind == "ACCRUAL":
             did = "Accrues" if line.is_planned else "Accrued"
             return f"{did} for {self.stretch(self.of(row), line.effective_on)}"
@@ -101,6 +103,8 @@ class Wording:
                 return self._reversal_note(row)
             words = self.sources.get(row.source)
             return words.note if words else ""
+        if line.kind == "ACCRUAL" and "used_on" in data:
+            return f"Used on {self.used_on(data)}"
         if line.kind == "ACCRUAL" and "cut" in data:
             return f"A cap cut {self.amount(data['cut'], row)} more"
         if line.kind in ("GRANT", "ADJUSTMENT", "OPENING", "ENCASHMENT"):
@@ -142,6 +146,11 @@ class Wording:
             if (first.month, last.month) == (1, 12) and first.year == last.year:
                 return str(first.year)
         return self.reader.span(first, last)
+
+    def used_on(self, data: Metadata) -> str:
+        """The day for which was used what a rolling period gives back: "6 May"."""
+        used_on = _date(data["used_on"])
+        return self.reader.day(used_on, weekday=False) if used_on else ""
 
     def lot(self, lot: LotFacts) -> str:
         """A lot by the name that people know: "allowance 2026", "carried over from 2025"."""

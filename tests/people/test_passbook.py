@@ -212,6 +212,21 @@ class TestWhy:
         )
         assert "You get 2 d on the 1st of each month" in facts["Says"]
 
+    def test_what_a_rolling_period_gives_back_is_told_with_the_day_of_use(self, page, ada, mia):
+        policy = vacation(key="civic", name="Volunteering", period={"type": "rolling", "months": 6})
+        operations.assign(holder_ids=[ada.holder_id], policy=policy, starts_on=on(1, 1, 2025))
+        mine = {"holder_id": ada.holder_id, "policy_id": policy.pk}
+        operations.credit_allowance(**mine, amount=2 * D, act=act(on(1, 1, 2025)), kind="OPENING")
+        civic = Year(ada, policy, mia)
+        civic.leave("timeoff.request:9", on(12, 1, 2025), on(12, 2, 2025), on(1, 8))
+        civic.night(on(7, 8))
+
+        assert "Came back" in [title for _, title, _, _ in rows_in(page(ada, "/passbook/?of=civic"))]
+        html = self.why(page, ada, "Came back", "of=civic")
+        assert "1 d came back: it was used on 8 Jan." in html
+        facts = facts_in(html)
+        assert (facts["Used on 8 Jan"], facts["Came back"]) == ("1 d", "1 d")
+
     def test_a_carryover_is_told_with_its_cap(self, page, ada, year):
         html = self.why(page, ada, "Carried over from 2025")
 
