@@ -24,7 +24,7 @@ from people.format import count_of
 from people.hr.acting import act_of
 from people.imports.kinds import KINDS, MOST_BYTES, MOST_ROWS, FileKind
 from people.imports.reading import UnreadableFile
-from people.imports.running import CannotImport, Trial, earlier, keep, post_kept, try_file
+from people.imports.running import CannotImport, Trial, earlier, keep, post_kept, throw_away, try_file
 from people.models import BalanceImport, Employee
 from people.passbook.export import BOM, safe
 
@@ -138,15 +138,11 @@ def _posted_lines(rows: Sequence[Sequence[Any]]) -> list[PostedLine]:
 
 def act_on_import(admin: ModelAdmin, request: HttpRequest, kept: BalanceImport) -> HttpResponseBase:
     """Post a file, or throw it away."""
-    if "_throw_away" in request.POST and kept.is_posted:
-        text = "This file has been posted, so it stays. What is wrong in it is put right by adjustments."
-        admin.message_user(request, text, messages.ERROR)
-        return redirect(reverse("admin:people_balanceimport_change", args=[kept.pk]))
-    if "_throw_away" in request.POST:
-        kept.delete()
-        admin.message_user(request, f"{kept.file_name} is thrown away. Nothing was posted.", messages.SUCCESS)
-        return redirect(reverse("admin:people_balanceimport_changelist"))
     try:
+        if "_throw_away" in request.POST:
+            throw_away(kept=kept)
+            admin.message_user(request, f"{kept.file_name} is thrown away. Nothing was posted.", messages.SUCCESS)
+            return redirect(reverse("admin:people_balanceimport_changelist"))
         if "_post" not in request.POST:
             raise CannotImport("Nothing was done: no button was pressed.")
         trial = post_kept(kept=kept, act=act_of(request))

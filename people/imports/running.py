@@ -172,7 +172,7 @@ def post_kept(*, kept: BalanceImport, act: Act) -> Trial:
     :raises CannotImport: if it has been posted, or something in it does not fit any more.
     """
     with transaction.atomic():
-        locked = BalanceImport.objects.select_for_update().get(pk=kept.pk)
+        locked = _locked(kept)
         if locked.is_posted:
             raise CannotImport("This file has been posted already.")
         try:
@@ -185,6 +185,27 @@ def post_kept(*, kept: BalanceImport, act: Act) -> Trial:
         locked.content, locked.lines = b"", _lines(trial.rows)
         locked.save()
     return trial
+
+
+def throw_away(*, kept: BalanceImport) -> None:
+    """Forget a kept file of which nothing has been posted.
+
+    :raises CannotImport: if it has been posted, be it while somebody looked at it.
+    """
+    with transaction.atomic():
+        locked = _locked(kept)
+        if locked.is_posted:
+            raise CannotImport(
+                "This file has been posted, so it stays. What is wrong in it is put right by adjustments."
+            )
+        locked.delete()
+
+
+def _locked(kept: BalanceImport) -> BalanceImport:
+    locked = BalanceImport.objects.select_for_update().filter(pk=kept.pk).first()
+    if locked is None:
+        raise CannotImport("Somebody has thrown this file away. Nothing was posted.")
+    return locked
 
 
 def earlier(kept: BalanceImport) -> BalanceImport | None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from ledger import operations
 from ledger.models import Entry
 from people.imports.kinds import KINDS
-from people.imports.running import post_file
+from people.imports.running import CannotImport, post_file, post_kept, throw_away
 from people.models import BalanceImport
 from tests.ledger.factories import act
 from tests.people.admin_pages import sign_in
@@ -154,6 +154,24 @@ class TestPosting:
         press(hr, kept, "_throw_away")
 
         assert BalanceImport.objects.filter(pk=kept.pk).exists()
+
+    def test_keeps_what_was_posted_while_somebody_looked_at_it(self, kept):
+        looked_at = BalanceImport.objects.get(pk=kept.pk)
+        post_kept(kept=kept, act=act(TODAY))
+
+        with pytest.raises(CannotImport, match="has been posted, so it stays"):
+            throw_away(kept=looked_at)
+
+        assert BalanceImport.objects.filter(pk=kept.pk).exists()
+
+    def test_posts_nothing_of_what_somebody_else_has_thrown_away(self, kept):
+        looked_at = BalanceImport.objects.get(pk=kept.pk)
+        throw_away(kept=kept)
+
+        with pytest.raises(CannotImport, match="thrown this file away"):
+            post_kept(kept=looked_at, act=act(TODAY))
+
+        assert not Entry.objects.filter(kind="OPENING").exists()
 
 
 class TestARunThatIsKilled:
