@@ -180,7 +180,18 @@ def _row(
     else:
         when = reader.span(each.starts_on, each.ends_on - DAY)
     is_over = each.ends_on is not None and each.ends_on <= reader.today
-    state = "taken back" if is_void else "over" if is_over else "to come" if each.starts_on > reader.today else "holds"
+    # What was to come when another policy took over goes on beside that: here it is over, and was not taken back.
+    has_gone_on = is_void and assignment.ends_on is not None and each.starts_on >= assignment.ends_on
+    is_over = is_over or has_gone_on
+    state = (
+        "taken back"
+        if is_void and not has_gone_on
+        else "over"
+        if is_over
+        else "to come"
+        if each.starts_on > reader.today
+        else "holds"
+    )
     said_by = f"{names.get(each.created_by, each.created_by)}: {each.reason}"
     if each.ended_by:
         said_by += f". {names.get(each.ended_by, each.ended_by)}: {each.end_reason}"

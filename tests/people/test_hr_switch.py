@@ -167,6 +167,18 @@ class TestWhatIsAgreedWithSomebody:
         assert "It goes on when another policy of Vacation takes over" in page
         assert "Her contract" in page
 
+    def test_that_was_to_come_is_over_beside_the_old_policy_and_not_taken_back(self, hr, hers, france):
+        november = dt.date(2026, 11, 1)
+        operations.agree(assignment=hers, per_year=3 * DAY, starts_on=november, act=act(TODAY, "Her contract"))
+        send(hr, ask(hers, france, reason="Moved to Lyon"))
+
+        before, after = (
+            read(hr.get(reverse("admin:ledger_assignment_agreements", args=[pk])))
+            for pk in (hers.pk, hers.followed_by.pk)
+        )
+
+        assert ("Over" in before, "Taken back" in before, "To come" in after) == (True, False, True)
+
     def test_ends_where_nothing_comes_in_by_the_calendar(self, hr, hers, vacation, three_more):
         nothing = operations.create_policy(
             resource=vacation, key="n", name="Nothing", settings={"accrual": {"method": "none"}},
