@@ -168,9 +168,9 @@ def refuse_limits(inquiry: Inquiry, draws: Iterable[Draw], *, ignoring: TimeOffR
     :raises CannotSubmit: naming the limit and the figure that breaks it.
     """
     allowed.refuse_crowd(inquiry)
-    drawn = {draw.policy for draw in draws}
+    drawn = {draw.policy_id for draw in draws}
     for policy in inquiry.terms.policies:
-        if policy.name not in drawn:
+        if policy.policy_id not in drawn:
             continue
         if not policy.covers(inquiry.dates[0]):
             allowed.refuse_blackout(inquiry, policy)

@@ -31,6 +31,7 @@ class Draw:
     lot: str
     origin: str
     policy: str
+    policy_id: int
     amount: int
     expires_on: dt.date | None
 
@@ -106,7 +107,15 @@ def draw_days_on(
         covered += amount
     check_later_periods(book, terms, on, covered, days[-1][0])
     return [
-        Draw(m.for_on or on, m.lot.name, m.lot.origin, m.lot.account.policy_name, -m.amount, m.lot.expires_on)
+        Draw(
+            m.for_on or on,
+            m.lot.name,
+            m.lot.origin,
+            m.lot.account.policy_name,
+            m.lot.account.policy_id,
+            -m.amount,
+            m.lot.expires_on,
+        )
         for m in book.planned[before:]
         if m.kind == kind
     ]

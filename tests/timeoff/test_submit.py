@@ -241,6 +241,12 @@ class TestLimits:
     def test_let_through_what_is_just_within(self, ada, leave, use, span):
         assert submit(ada, leave(**use), span).is_waiting
 
+    def test_of_a_policy_that_is_not_drawn_on_do_not_count_though_its_name_is_the_same(self, ada, policy, vacation):
+        second = PolicyFactory(resource=vacation, name=policy.name, priority=2, settings={"use": {"max_run_days": 3}})
+        give(ada, second, 2 * D, lot="Second")
+
+        assert submit(ada, vacation, days(0, 3)).is_waiting
+
     def test_count_adjoining_requests_and_not_the_weekend_between(self, ada, leave):
         special = leave(max_run_days=3)
         submit(ada, special, days(3, 4))

@@ -96,7 +96,7 @@ class TestLots:
         ],
     )
     def test_have_names_that_people_know(self, name, origin, words):
-        assert plain(lot_words(Draw(MONDAY, name, origin, "Policy", D, None), READER)) == words
+        assert plain(lot_words(Draw(MONDAY, name, origin, "Policy", 1, D, None), READER)) == words
 
 
 class TestLists:
