@@ -49,11 +49,6 @@ SELECT e.account_id, e.lot_id, e.id, e.seq, e.kind, e.amount, e.effective_on, e.
 """
 
 
-_OVERDUE = """
-e.hold_expires_on < %s OR e.settles_id IN (SELECT o.id FROM ledger_entry o WHERE o.hold_expires_on < %s)
-"""
-
-
 class Pool(NamedTuple):
     """The accounts that one step draws on: what a holder has of a resource."""
 
