@@ -179,19 +179,6 @@ def _row(
         when = f"from {reader.day(each.starts_on, weekday=False, year=True)}"
     else:
         when = reader.span(each.starts_on, each.ends_on - DAY)
-    is_over = each.ends_on is not None and each.ends_on <= reader.today
-    # What was to come when another policy took over goes on beside that: here it is over, and was not taken back.
-    has_gone_on = is_void and assignment.ends_on is not None and each.starts_on >= assignment.ends_on
-    is_over = is_over or has_gone_on
-    state = (
-        "taken back"
-        if is_void and not has_gone_on
-        else "over"
-        if is_over
-        else "to come"
-        if each.starts_on > reader.today
-        else "holds"
-    )
     said_by = f"{names.get(each.created_by, each.created_by)}: {each.reason}"
     if each.ended_by:
         said_by += f". {names.get(each.ended_by, each.ended_by)}: {each.end_reason}"
@@ -200,7 +187,18 @@ def _row(
         amount(each.per_year, assignment.policy, signed=True),
         when,
         said_by,
-        state,
+        _state(each, assignment, reader.today),
         can_end=not is_void,
         ending=ending if ending is not None and ending.agreement_id == each.pk else None,
     )
+
+
+def _state(each: Agreement, assignment: Assignment, today: dt.date) -> str:
+    """How it stands: it holds, is to come, is over, or was taken back."""
+    if each.ends_on is not None and each.ends_on <= each.starts_on:
+        # What was to come when another policy took over goes on beside that: here it is over, and was not taken back.
+        has_gone_on = assignment.ends_on is not None and each.starts_on >= assignment.ends_on
+        return "over" if has_gone_on else "taken back"
+    if each.ends_on is not None and each.ends_on <= today:
+        return "over"
+    return "to come" if each.starts_on > today else "holds"
