@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from people import operations
 from people.models import Employee
+from tests.sessions import sign_in
 
 V1 = "/api/v1/"
 ACME = "acme.localhost"
@@ -33,7 +34,7 @@ def token_of(person: Employee) -> str:
 def browser_of(person: Employee, *, checks_csrf: bool = False) -> APIClient:
     """Somebody who has signed in on the pages."""
     made = APIClient(SERVER_NAME=ACME, enforce_csrf_checks=checks_csrf, raise_request_exception=False)
-    made.force_login(person.user, backend="people.backends.EmailBackend")
+    sign_in(made, person.user)
     return made
 
 

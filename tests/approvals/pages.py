@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from people.models import Employee
 from tests.approvals.factories import NOON
+from tests.sessions import sign_in
 
 
 class Visitor:
@@ -17,7 +18,7 @@ class Visitor:
 
     def __init__(self, person: Employee) -> None:
         self.client = Client(HTTP_HOST="acme.localhost")
-        self.client.force_login(person.user, backend="people.backends.EmailBackend")
+        sign_in(self.client, person.user)
 
     def get(self, url: str, *, htmx: bool = False, **data: Any) -> Any:
         return self.client.get(url, data, headers={"HX-Request": "true"} if htmx else {})

@@ -15,8 +15,8 @@ from django_tenants.utils import get_tenant_model
 
 from tests.conftest import _make_company
 from tests.errors.desk import Desk
+from tests.sessions import session_of
 from tests.timeoff.factories import NINE
-from tests.walls.browsers import session_of
 from tests.walls.world import World
 
 # They tell the operators of the mistakes that are made here on purpose.

@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from tests import sessions
+
 
 def page(model, name="changelist", *args):
     return reverse(f"admin:people_{model}_{name}", args=args)
@@ -26,5 +28,5 @@ def errors(response):
 
 def sign_in(client, person):
     client.defaults["HTTP_HOST"] = "acme.localhost"
-    client.force_login(person.user, backend="people.backends.EmailBackend")
+    sessions.sign_in(client, person.user)
     return client

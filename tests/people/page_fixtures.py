@@ -8,6 +8,7 @@ from django.utils import timezone
 from people import home, sources
 from people.sources import SourceWords
 from tests.people.ada_year import NINE, ada_year
+from tests.sessions import sign_in
 
 REQUESTS = {
     4: SourceWords("Vacation, Whitsun", "Approved 11 Mar", "/requests/4/"),
@@ -32,7 +33,7 @@ def page(client, at_nine):
 
     def open_page(person, url, **headers):
         if person is not None:
-            client.force_login(person.user, backend="people.backends.EmailBackend")
+            sign_in(client, person.user)
         return client.get(url, headers=headers)
 
     return open_page

@@ -9,6 +9,7 @@ from typing import Any
 from django.test import Client
 
 from people.models import Employee
+from tests.sessions import sign_in
 
 
 class Visitor:
@@ -16,7 +17,7 @@ class Visitor:
 
     def __init__(self, person: Employee) -> None:
         self.client = Client(HTTP_HOST="acme.localhost")
-        self.client.force_login(person.user, backend="people.backends.EmailBackend")
+        sign_in(self.client, person.user)
 
     def get(self, url: str, **data: Any) -> Any:
         return self.client.get(url, data)

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
-from django.utils import timezone
 
 from ledger.statements import prepared
-from people.views import BACKEND
 
 HERE, RIVALS, OPERATORS = "walls.localhost", "rivale.localhost", "operators.localhost"
-
-
-def session_of(user: User) -> str:
-    """A new session of somebody, kept in the schema in which the connection is; returns its key."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = BACKEND
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.set_expiry(timezone.now() + timedelta(days=365))
-    session.create()
-    return str(session.session_key)
 
 
 def browser(session_key: str = "", host: str = HERE, **kwargs: Any) -> Client:

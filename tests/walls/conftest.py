@@ -21,8 +21,9 @@ from django.utils import timezone
 from django_tenants.utils import get_tenant_model
 
 from tests.conftest import _make_company
+from tests.sessions import session_of
 from tests.timeoff.factories import NINE
-from tests.walls.browsers import HERE, browser, schema_state, session_of
+from tests.walls.browsers import HERE, browser, schema_state
 from tests.walls.world import World, make_operator
 
 
