@@ -30,7 +30,7 @@ class AccountState:
     """One account as read; ``versions`` are the policy's versions as (effective_from, id), oldest first.
 
     ``windows`` are the times of its assignment, in order, and ``followers`` the policies that took over after each.
-    ``last_seq`` is the number of its last entry at that moment: later ones are none of this working copy's.
+    ``last_seq`` is the number of its last entry at that moment, ``last_recorded_on`` the day of that.
     """
 
     id: int
@@ -47,6 +47,7 @@ class AccountState:
     followers: tuple[int | None, ...] = ()
     newly_settled: dt.date | None = None
     last_seq: int = 0
+    last_recorded_on: dt.date | None = None
 
     def version_on(self, day: dt.date) -> int | None:
         """The id of the policy version in force on ``day``; before the first, the first."""
@@ -172,7 +173,7 @@ class Book:
         self.has_timeline = False
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Book:
-        """One to try something on: all its own but what explains the movements, which nobody changes."""
+        """One to try something on: all its own but what explains the movements."""
         memo |= {id(m.metadata): m.metadata for m in self.movements()}
         (copied := Book((), ())).__dict__.update(copy.deepcopy(self.__dict__, memo))
         return copied

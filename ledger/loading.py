@@ -19,7 +19,7 @@ SELECT a.id, a.holder_id, a.policy_id, p.name, p.resource_id,
        a.version, a.shape, a.available, a.held, a.settled_until,
        ARRAY(SELECT v.effective_from FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from),
        ARRAY(SELECT v.id FROM ledger_policyversion v WHERE v.policy_id = p.id ORDER BY v.effective_from), a.last_seq,
-       s.starts, s.ends, s.followers, s.extras,
+       s.starts, s.ends, s.followers, s.extras, a.last_recorded_on,
        l.id, l.name, l.origin, l.valid_from, l.expires_on, l.priority, l.floor, l.balance, l.held, l.expired,
        l.credits_until, l.lapsed_on
   FROM ledger_account a
@@ -106,7 +106,7 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
     versions: dict[int, list[tuple[dt.date, int]]] = {}
     for row in rows:
         account_id, holder_id, policy_id, policy_name, resource_id, priority, version, shape, available, held = row[:10]
-        settled_until, starts, version_ids, last_seq, assigned_on, ended_on, followers, extras = row[10:18]
+        settled_until, starts, version_ids, last_seq, assigned_on, ended_on, followers, extras, recorded_on = row[10:19]
         pool = Pool(holder_id, resource_id)
         mine = accounts[pool]
         account = mine.get(account_id)
@@ -127,9 +127,10 @@ def _books(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[Pool, Book]]:
                 windows=tuple(map(Window, assigned_on, ended_on, map(_extras, extras))) if assigned_on else (),
                 followers=tuple(followers or ()),
                 last_seq=last_seq,
+                last_recorded_on=recorded_on,
             )
-        if row[18] is not None:
-            lots[pool].append(_lot(account, row[18:]))
+        if row[19] is not None:
+            lots[pool].append(_lot(account, row[19:]))
     for pool, states in accounts.items():
         yield pool, Book(states.values(), lots[pool])
 

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.book import DRAWS, AccountState, Book, LotState, Movement
+from ledger.book import AccountState, Book, LotState, Movement
 from ledger.lives import end_of_grant
 from ledger.own_lots import own_lot
-from ledger.reconcile import settle, settle_corrected
+from ledger.reconcile import settle, settle_corrected, stood_before_draws
 from ledger.schedule import Accrual, capped_by_all
 from ledger.steps import begin, take_back_expiry
 from ledger.terms import Terms
@@ -100,7 +100,7 @@ def _accruals(book: Book, account: AccountState, terms: Terms, since: dt.date, o
         allowed = capped_by_all(
             accrual.amount,
             settings.caps,
-            standing=_stood(book, account, day) - its.amount if settings.caps.balance is not None else 0,
+            standing=stood_before_draws(book, account, day) - its.amount if settings.caps.balance is not None else 0,
             posted_in_period=given[period],
         )
         given[period] += allowed.posted
@@ -132,17 +132,6 @@ def _given_before(book: Book, account: AccountState, terms: Terms, since: dt.dat
         if m.lot.account is account and m.accrual_key and period.starts_on <= m.effective_on < since:
             given[period.key] += m.amount
     return given
-
-
-def _stood(book: Book, account: AccountState, day: dt.date) -> int:
-    """What stood, held included, when the night of a day accrued: what was drawn on the day itself came after."""
-    return sum(
-        m.amount
-        for m in book.movements()
-        if m.lot.account is account
-        and m.kind not in ("HOLD", "HOLD_RELEASE")
-        and (m.effective_on < day or (m.effective_on == day and m.kind not in DRAWS))
-    )
 
 
 def _lot_of(book: Book, account: AccountState, terms: Terms, accrual: Accrual) -> LotState:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.book import AccountState, Book, LotState, NeedsTimeline
+from ledger.book import DRAWS, AccountState, Book, LotState, NeedsTimeline
 from ledger.cuts import refit, take_back_given
 from ledger.dates import DAY
 from ledger.floors import refresh
@@ -175,15 +175,25 @@ def _lot_of(book: Book, account: AccountState, terms: Terms, settings: PolicySet
 
 
 def _standing(book: Book, account: AccountState, day: dt.date, on: dt.date) -> int:
-    """What stood on the account at the end of a day, held included: what a cap on the balance is measured against."""
-    if day == on and not book.has_timeline:
-        return account.available + account.held
-    if not book.has_timeline:
+    """What a cap on the balance is measured against: what stood, held included, before anything was drawn that day."""
+    if book.has_timeline:
+        return stood_before_draws(book, account, day)
+    if day < on or (account.last_recorded_on is not None and account.last_recorded_on >= on):
         raise NeedsTimeline
+    return account.available + account.held
+
+
+def stood_before_draws(book: Book, account: AccountState, day: dt.date) -> int:
+    """What stood, held included, when the night of a day accrued: what was drawn on the day itself came after.
+
+    So it comes to the same whether the night was on time or late.
+    """
     return sum(
         m.amount
         for m in book.movements()
-        if m.lot.account is account and m.effective_on <= day and m.kind not in ("HOLD", "HOLD_RELEASE")
+        if m.lot.account is account
+        and m.kind not in ("HOLD", "HOLD_RELEASE")
+        and (m.effective_on < day or (m.effective_on == day and m.kind not in DRAWS))
     )
 
 

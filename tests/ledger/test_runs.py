@@ -100,6 +100,21 @@ class TestRunDay:
         # What is held makes no room: 960 stood on 1 February, and still on 1 March and 1 April.
         assert ada.balance(day("2025-04-01")).credited == 960
 
+    @pytest.mark.parametrize("order", ["night first", "use first", "night two days late"])
+    def test_measures_a_cap_before_what_is_used_on_the_day_itself(self, order: str) -> None:
+        ada = employed({**MONTHLY, "caps": {"balance": 700}})
+        ada.night(day("2025-01-01"))
+        if order == "night first":
+            ada.night(day("2025-02-01"))
+        operations.use(
+            holder_id=ada.pool.holder_id, resource_id=ada.pool.resource_id, amount=480, act=act(day("2025-02-01"))
+        )
+        ada.night(day("2025-02-01" if order == "use first" else "2025-02-03"))
+
+        assert ada.balance(day("2025-02-03")).credited == 700
+        again = act(day("2025-02-03"), reason="Looked at again")
+        assert not any(operations.recompute_from(pools=[ada.pool], since=day("2025-01-01"), act=again).values())
+
     def test_stops_what_one_account_has_posted_at_the_cap_of_the_period(self) -> None:
         ada = employed({**MONTHLY, "caps": {"per_period": 1000}})
 
