@@ -22,6 +22,7 @@ class StepInline(ReadOnlyTabularInline):
 
 @admin.register(Approval)
 class ApprovalAdmin(ReadOnlyAdmin):
+    when_empty = "What people ask for is listed here with how it was decided."
     list_display = ["subject", "requester", "state", "position", "opened_at", "closed_at", "reminders"]
     list_filter = ["state", "kind"]
     list_select_related = ["requester"]
@@ -34,6 +35,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
+    when_empty = "What is decided in the inbox is listed here."
     list_display = ["at", "subject", "requester", "verdict", "by", "in_place_of", "referred_to", "note"]
     list_filter = ["verdict"]
     list_select_related = ["by", "in_place_of", "referred_to", "step__approval__requester"]
@@ -52,6 +54,7 @@ class DecisionAdmin(ReadOnlyAdmin):
 
 @admin.register(Delegation)
 class DelegationAdmin(ReadOnlyAdmin):
+    when_empty = "Who is away names a stand-in in the inbox; those are listed here."
     list_display = ["employee", "stand_in", "starts_on", "last_on"]
     list_select_related = ["employee", "stand_in"]
     search_fields = ["employee__first_name", "employee__last_name", "stand_in__first_name", "stand_in__last_name"]

@@ -38,6 +38,9 @@ def may_read(request: HttpRequest) -> bool:
 class ByRole:
     """Permissions by role instead of by table, for admins and inlines alike."""
 
+    #: What a list without rows says: what would be in it, and how that comes about.
+    when_empty: ClassVar[str] = ""
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_read(request)
 

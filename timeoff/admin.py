@@ -16,6 +16,7 @@ from timeoff.models import Recount
 class RecountAdmin(ReadOnlyAdmin):
     """Each time that leave was counted again because working days had changed, or HR gave days back."""
 
+    when_empty = "Leave is counted again when working days change after it was approved."
     list_display = ["at", "person", "leave", "days", "detail", "cause", "opens"]
     list_display_links = None
     list_select_related = ["time_off__employee", "time_off__resource", "by"]

@@ -53,6 +53,7 @@ class EndForm(forms.Form):
 
 @admin.register(Assignment)
 class AssignmentAdmin(HRAdmin):
+    when_empty = "An assignment gives a policy to people from a day on."
     list_display = ["person", "team", "policy", "starts_on", "until", "priority"]
     list_select_related = ["holder__employee__team", "policy"]
     list_filter = [InForceFilter, "policy", "holder__employee__team"]

@@ -18,6 +18,7 @@ from people.hr import closing_pages
 
 @admin.register(Closing)
 class ClosingAdmin(PagedAdmin):
+    when_empty = "A year-end run counts what a period’s end does to everybody, before anything is posted."
     list_display = ["period_end", "of_policies", "stands", "people", "counted_at", "posted_at"]
     list_filter = ["state", "policies"]
     ordering = ["-ends_on", "-pk"]

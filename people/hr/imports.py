@@ -32,6 +32,7 @@ class ImportList(ChangeList):
 
 @admin.register(BalanceImport)
 class BalanceImportAdmin(PagedAdmin):
+    when_empty = "Balances, past leave, grants and corrections come from files: each is tried before it is posted."
     list_display = ["file_name", "kind", "row_count", "state", "created_at", "by", "posted_at"]
     list_filter = ["state", "kind"]
     ordering = ["-pk"]

@@ -16,6 +16,7 @@ from people.hr import draft_pages, trial_pages
 
 @admin.register(PolicyDraft)
 class DraftAdmin(PagedAdmin):
+    when_empty = "A draft is saved on a policy’s page, to be tried on people before it is published."
     list_display = ["name", "policy", "effective_from", "saved_at"]
     list_display_links = ["name"]
     list_select_related = ["policy__resource"]
@@ -39,6 +40,7 @@ class DraftAdmin(PagedAdmin):
 
 @admin.register(PolicyTrial)
 class TrialAdmin(PagedAdmin):
+    when_empty = "A trial is begun on a draft’s page: what the draft would change for everybody."
     list_display = ["name", "policy", "whom", "people", "counted_at"]
     list_display_links = ["name"]
     list_select_related = ["policy__resource"]

@@ -60,6 +60,7 @@ class OccasionForm(PlacedForm):
 
 @admin.register(LeaveEvent)
 class LeaveEventAdmin(HRAdmin):
+    when_empty = "An occasion is what days are given for, such as a birth, a wedding or moving house."
     form = OccasionForm
     list_display = ["name", "policy", "size", "usable_days", "grant"]
     list_select_related = ["policy__resource"]

@@ -29,6 +29,7 @@ SHOWN = [
 
 @admin.register(PayrollRun)
 class PayrollRunAdmin(ReadOnlyAdmin):
+    when_empty = "Payroll reports hours worked by itself, once it has its secret."
     list_display = ["run", "sequence", "days", "received_at", "result", "employees", "worked", "credit"]
     list_filter = ["result"]
     search_fields = ["run", "problem"]

@@ -20,6 +20,7 @@ from people.hr.acting import company_today
 
 @admin.register(Policy)
 class PolicyAdmin(HRAdmin):
+    when_empty = "A policy says how much comes in, what lapses, and who decides."
     list_display = ["name", "resource", "people", "version", "since", "next_version"]
     list_filter = ["resource"]
     list_select_related = ["resource"]

@@ -22,16 +22,16 @@ PICTURES = os.environ.get("PASSBOOK_SCREENSHOTS")
 
 @dataclass(frozen=True)
 class Seen:
-    """A page as somebody sees it. ``follow`` names a link to click once there."""
+    """A page as somebody sees it. ``follow`` names a link to click once there, ``shows`` what that brings."""
 
     name: str
     path: str
     who: str | None = None
     follow: str = ""
+    shows: str = ""
 
 
 SHOWN_DARK = {"home", "passbook", "inbox"}
-A_ROW = "main a[href$='?deny']"
 PAGES = [
     Seen("sign-in", "/sign-in/"),
     Seen("password-reset", "/password-reset/"),
@@ -53,7 +53,8 @@ PAGES = [
         "inbox-details",
         "/inbox/",
         "Tomás Ferreira",
-        follow="main a[href*='/inbox/']:not([href*='decided']):not([href*='stand-in'])",
+        follow="main li h2 a",
+        shows="main a[aria-expanded=true][aria-label='Close details']",
     ),
     Seen("inbox-decided", "/inbox/decided/", "Tomás Ferreira"),
     Seen("stand-in", "/inbox/stand-in/", "Tomás Ferreira"),
@@ -98,6 +99,8 @@ def look_at(page: Page, seen: Seen, address: str) -> None:
     page.goto(f"{address}{seen.path}")
     if seen.follow:
         page.locator(seen.follow).first.click()
+    if seen.shows:
+        page.locator(seen.shows).first.wait_for()
     page.wait_for_load_state("networkidle")
 
 

@@ -148,3 +148,19 @@ class TestLists:
 
         assert hr.get(page("team")).context["cl"].result_list[0].people == 2
         assert hr.get(page("workschedule")).context["cl"].result_list[0].people == 2
+
+
+class TestListsWithoutRows:
+    def test_say_what_would_be_there(self, hr):
+        shown = hr.get("/admin/people/payrollrun/").content.decode()
+
+        assert "Nothing here yet" in shown
+        assert "Payroll reports hours worked by itself, once it has its secret." in shown
+        assert "take the filters away" not in shown
+
+    def test_of_a_search_lead_back_to_all(self, hr):
+        shown = hr.get("/admin/people/team/?q=nobody").content.decode()
+
+        assert "Nothing matches" in shown
+        assert "take the filters away" in shown
+        assert 'href="/admin/people/team/add/' in shown
