@@ -15,6 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.e2e.conftest import WIDE
+
 pytestmark = pytest.mark.e2e
 
 PICTURES = os.environ.get("PASSBOOK_SCREENSHOTS")
@@ -31,6 +33,8 @@ class Seen:
     shows: str = ""
 
 
+# As far down as anybody looks at a picture of a list.
+TALLEST = 2400
 SHOWN_DARK = {"home", "passbook", "inbox"}
 PAGES = [
     Seen("sign-in", "/sign-in/"),
@@ -117,10 +121,12 @@ def serious_faults(page: Page) -> list[str]:
 def picture(page: Page, seen: Seen, kind: str) -> None:
     if PICTURES:
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        if kind == "390":
-            # As tall as the page, or the bar at the bottom of a phone would stand in the middle of the picture.
-            page.set_viewport_size({"width": 390, "height": page.evaluate("document.documentElement.scrollHeight")})
-        page.screenshot(path=str(Path(PICTURES) / f"{seen.name}-{kind}.png"), full_page=True)
+        size = page.viewport_size or WIDE
+        tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        # As tall as the page, or the bar at the bottom of a phone would stand in the middle of the picture.
+        page.set_viewport_size({"width": size["width"], "height": max(tall, size["height"])})
+        page.screenshot(path=str(Path(PICTURES) / f"{seen.name}-{kind}.png"))
+        page.set_viewport_size(size)
 
 
 def go_dark(page: Page) -> None:
