@@ -94,23 +94,27 @@ def write(books: Iterable[Book], act: Act) -> tuple[str, Sequence[str]]:
 
 
 def _arguments(books: list[Book], act: Act) -> list[Any]:
-    moved = {id(m.lot) for book in books for m in book.planned}
+    planned = [m for book in books for m in book.planned]
+    moved = {id(m.lot) for m in planned}
     new_lots = [lot for book in books for lot in book.lots if lot.id is None and (lot.changed or id(lot) in moved)]
+    return [
+        *_states(books, planned, new_lots),
+        *_entries(planned, {id(lot): -number for number, lot in enumerate(new_lots, 1)}, act),
+        act.actor,
+        str(act.on),
+        act.at.isoformat(),
+    ]
+
+
+def _states(books: list[Book], planned: list[Movement], new_lots: list[LotState]) -> list[Any]:
+    """The accounts and lots of the posting, as what they were planned on and what is to become of them."""
     changed = [lot for book in books for lot in book.lots if lot.id is not None and lot.is_changed]
-    touched = {m.lot.account.id: m.lot.account for book in books for m in book.planned}
+    touched = {m.lot.account.id: m.lot.account for m in planned}
     touched |= {lot.account.id: lot.account for lot in (*new_lots, *changed)}
     touched |= {a.id: a for book in books for a in book.accounts.values() if a.newly_settled}
     accounts = [touched[key] for key in sorted(touched)]
-    lot_number = {id(lot): -number for number, lot in enumerate(new_lots, 1)}
-    planned = [m for book in books for m in book.planned]
-    number = {id(m): -n for n, m in enumerate(planned, 1)}
     tolerant = {account_id for book in books if _is_plain_draw(book) for account_id in book.accounts}
     guarded = _keys_of_pools(books)
-    told, places = _explanations(planned)
-
-    def entry_ref(m: Movement | None) -> int | None:
-        return None if m is None else m.id if m.id is not None else number[id(m)]
-
     return [
         plain_array([a.id for a in accounts]),
         plain_array([a.version for a in accounts]),
@@ -120,6 +124,18 @@ def _arguments(books: list[Book], act: Act) -> list[Any]:
         plain_array([a.newly_settled for a in accounts]),
         plain_array([account_id for account_id, _ in guarded]) if guarded else None,
         text_array([key for _, key in guarded]) if guarded else None,
+    ]
+
+
+def _entries(planned: list[Movement], lot_number: dict[int, int], act: Act) -> list[Any]:
+    """The entries, column by column. Lots and entries that have no id yet are named by minus their number."""
+    number = {id(m): -n for n, m in enumerate(planned, 1)}
+    told, places = _explanations(planned)
+
+    def entry_ref(m: Movement | None) -> int | None:
+        return None if m is None else m.id if m.id is not None else number[id(m)]
+
+    return [
         plain_array([m.lot.account.id for m in planned]),
         plain_array([m.lot.id if m.lot.id is not None else lot_number[id(m.lot)] for m in planned]),
         plain_array([m.kind for m in planned]),
@@ -137,9 +153,6 @@ def _arguments(books: list[Book], act: Act) -> list[Any]:
         sparse_array([entry_ref(m.settles) for m in planned]),
         sparse_array([m.version_id for m in planned]),
         sparse_array([m.hold_expires_on for m in planned]),
-        act.actor,
-        str(act.on),
-        act.at.isoformat(),
     ]
 
 
