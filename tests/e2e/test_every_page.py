@@ -5,21 +5,17 @@ With PASSBOOK_SCREENSHOTS=docs/screenshots the pictures in the documentation are
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import WIDE
+from tests.e2e.pictures import picture
 
 pytestmark = pytest.mark.e2e
-
-PICTURES = os.environ.get("PASSBOOK_SCREENSHOTS")
 
 
 @dataclass(frozen=True)
@@ -33,8 +29,6 @@ class Seen:
     shows: str = ""
 
 
-# As far down as anybody looks at a picture of a list.
-TALLEST = 2400
 SHOWN_DARK = {"home", "passbook", "inbox"}
 PAGES = [
     Seen("sign-in", "/sign-in/"),
@@ -118,17 +112,6 @@ def serious_faults(page: Page) -> list[str]:
     ]
 
 
-def picture(page: Page, seen: Seen, kind: str) -> None:
-    if PICTURES:
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        size = page.viewport_size or WIDE
-        tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
-        # As tall as the page, or the bar at the bottom of a phone would stand in the middle of the picture.
-        page.set_viewport_size({"width": size["width"], "height": max(tall, size["height"])})
-        page.screenshot(path=str(Path(PICTURES) / f"{seen.name}-{kind}.png"))
-        page.set_viewport_size(size)
-
-
 def go_dark(page: Page) -> None:
     page.evaluate("document.documentElement.classList.add('dark')")
 
@@ -140,11 +123,11 @@ class TestEveryPage:
     ) -> None:
         page = open_as(seen.who)
         look_at(page, seen, passbook)
-        picture(page, seen, "1280")
+        picture(page, f"{seen.name}-1280")
         light = serious_faults(page)
         go_dark(page)
         if seen.name in SHOWN_DARK:
-            picture(page, seen, "1280-dark")
+            picture(page, f"{seen.name}-1280-dark")
 
         assert (light, serious_faults(page)) == ([], [])
         assert not re.search(r"went wrong|Traceback", page.locator("body").inner_text())
@@ -152,7 +135,7 @@ class TestEveryPage:
     def test_fits_a_phone(self, seen: Seen, open_as: Callable[..., Page], passbook: str) -> None:
         page = open_as(seen.who, phone=True)
         look_at(page, seen, passbook)
-        picture(page, seen, "390")
+        picture(page, f"{seen.name}-390")
 
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert serious_faults(page) == []
