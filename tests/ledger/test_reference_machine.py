@@ -120,6 +120,11 @@ class Ledgers(RuleBasedStateMachine):
         live = dict.fromkeys(m.ref for m in self.reference.moves if any(getattr(m, c) for c in columns))
         return [ref for ref in live if not ref.startswith("accrual/")]
 
+    def own_end(self, policy: int, counts_on: dt.date) -> dt.date:
+        """The last day of a grant that names none: by the second policy, grants live so many days."""
+        in_force = [days for begins, (_, days) in sorted(self.reference.versions.items()) if begins <= counts_on]
+        return counts_on + (in_force[-1] - 1) * DAY if policy and in_force else NEVER
+
     def made(self) -> int:
         """How many lots have been made by hand."""
         return sum(name.startswith("lot ") for name in self.reference.lots)
@@ -167,13 +172,15 @@ class Ledgers(RuleBasedStateMachine):
         """A grant, to a lot that is there or to a new one."""
         names = [name for name in self.reference.lots if name.startswith("lot ")]
         key, begins = self.next_key(), self.day(counts)
-        ends = (begins or self.on) + length * DAY if length < 38 else NEVER
         if lot < len(names):
             new = self.reference.lots[names[lot]]
-            policy = new.rank[0] - 1
-            new = Lot(new.name, new.rank, new.valid_from, new.expires_on, new.floor)
+            policy, ends = new.rank[0] - 1, new.expires_on
+            new = Lot(new.name, new.rank, new.valid_from, ends, new.floor)
         else:
-            new = Lot(f"lot {len(names)}", (policy + 1, priority), begins or self.on, ends, 0)
+            counts_on = begins or self.on
+            ends = counts_on + length * DAY if length < 38 else NEVER
+            lives_until = self.own_end(policy, counts_on) if ends == NEVER else ends
+            new = Lot(f"lot {len(names)}", (policy + 1, priority), counts_on, lives_until, 0)
         self.both(
             "credit",
             key,
@@ -185,7 +192,7 @@ class Ledgers(RuleBasedStateMachine):
                 policy=policy,
                 key=key,
                 valid_from=begins,
-                expires_on=None if new.expires_on == NEVER else new.expires_on,
+                expires_on=None if ends == NEVER else ends,
                 priority=new.rank[1],
             ),
         )
