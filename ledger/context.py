@@ -71,14 +71,15 @@ def timelines_of(policies: Mapping[int, VersionIds]) -> dict[int, PolicyTimeline
     """
     schema = str(getattr(connection, "schema_name", ""))
     wanted = {policy_id: (schema, policy_id, ids) for policy_id, ids in policies.items() if ids}
-    missing = [policy_id for policy_id, key in wanted.items() if key not in _timelines]
+    kept = {policy_id: found for policy_id, key in wanted.items() if (found := _timelines.get(key)) is not None}
+    missing = wanted.keys() - kept.keys()
     if missing:
         if len(_timelines) > MOST_KEPT:
             _timelines.clear()
-        found: dict[int, list[tuple[dt.date, PolicySettings]]] = defaultdict(list)
+        read: dict[int, list[tuple[dt.date, PolicySettings]]] = defaultdict(list)
         rows = PolicyVersion.objects.filter(policy_id__in=missing).order_by("policy_id", "effective_from")
         for policy_id, effective_from, settings in rows.values_list("policy_id", "effective_from", "settings"):
-            found[policy_id].append((effective_from, parse_settings(settings)))
-        for policy_id, versions in found.items():
-            _timelines[wanted[policy_id]] = PolicyTimeline(versions)
-    return {policy_id: _timelines[key] for policy_id, key in wanted.items()}
+            read[policy_id].append((effective_from, parse_settings(settings)))
+        for policy_id, versions in read.items():
+            kept[policy_id] = _timelines[wanted[policy_id]] = PolicyTimeline(versions)
+    return kept
