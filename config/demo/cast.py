@@ -76,95 +76,95 @@ _ACME_OTHERS: dict[str, tuple[int, list[tuple[str, str]]]] = {
 }
 
 
+_ACME_NAMED = [
+    Person(1, "Elif Demir", "Head of people", "Operations", 2, is_hr=True, story="Sets policies, sees everybody"),
+    Person(2, "Ruth Albrecht", "Managing director", "Operations", None),
+    Person(
+        3,
+        "Otto Brandt",
+        "External auditor",
+        "Operations",
+        2,
+        is_auditor=True,
+        story="Reads all, changes nothing",
+    ),
+    Person(
+        10,
+        "Tomás Ferreira",
+        "Head of product",
+        "Product",
+        2,
+        story="Requests wait in his inbox",
+    ),
+    Person(
+        11,
+        "Lena Hoffmann",
+        "Product designer",
+        "Product",
+        10,
+        story="Several policies: thank-you days are drawn before vacation",
+    ),
+    Person(
+        12,
+        "Noah Becker",
+        "Working student",
+        "Product",
+        10,
+        24,
+        "half",
+        50,
+        story="New here: joined three weeks ago",
+    ),
+    Person(
+        13,
+        "Priya Raman",
+        "Product manager",
+        "Product",
+        10,
+        140,
+        story="Mid-year hire: the first year is prorated",
+    ),
+    Person(
+        14,
+        "Jonas Weber",
+        "Product analyst",
+        "Product",
+        10,
+        story="Year-end rollover: carried days lapsed",
+    ),
+    Person(15, "Aiko Tanaka", "Researcher", "Product", 10, language="en-us", story="Policy change: 24 days became 30"),
+    Person(
+        16,
+        "Marta Kowalska",
+        "Content designer",
+        "Product",
+        10,
+        story="New parent: parental leave, then four days a week",
+    ),
+    Person(17, "Samuel Okafor", "Data analyst", "Product", 10),
+    Person(
+        20,
+        "Ingrid Solberg",
+        "Head of engineering",
+        "Engineering",
+        2,
+        story="A limit on who is away at once; three days more by agreement",
+    ),
+    Person(
+        30,
+        "Marcus Stein",
+        "Head of sales",
+        "Sales",
+        2,
+        language="de",
+        story="A team in sales; decides on volunteering, too; dates in German",
+    ),
+    Person(36, "Jutta Lorenz", "Head of operations", "Operations", 2),
+]
+
+
 def acme() -> list[Person]:
     """Acme GmbH, 40 people in Munich."""
-    named = [
-        Person(1, "Elif Demir", "Head of people", "Operations", 2, is_hr=True, story="Sets policies, sees everybody"),
-        Person(2, "Ruth Albrecht", "Managing director", "Operations", None),
-        Person(
-            3,
-            "Otto Brandt",
-            "External auditor",
-            "Operations",
-            2,
-            is_auditor=True,
-            story="Reads all, changes nothing",
-        ),
-        Person(
-            10,
-            "Tomás Ferreira",
-            "Head of product",
-            "Product",
-            2,
-            story="Requests wait in his inbox",
-        ),
-        Person(
-            11,
-            "Lena Hoffmann",
-            "Product designer",
-            "Product",
-            10,
-            story="Several policies: thank-you days are drawn before vacation",
-        ),
-        Person(
-            12,
-            "Noah Becker",
-            "Working student",
-            "Product",
-            10,
-            24,
-            "half",
-            50,
-            story="New here: joined three weeks ago",
-        ),
-        Person(
-            13,
-            "Priya Raman",
-            "Product manager",
-            "Product",
-            10,
-            140,
-            story="Mid-year hire: the first year is prorated",
-        ),
-        Person(
-            14,
-            "Jonas Weber",
-            "Product analyst",
-            "Product",
-            10,
-            story="Year-end rollover: carried days lapsed",
-        ),
-        Person(
-            15, "Aiko Tanaka", "Researcher", "Product", 10, language="en-us", story="Policy change: 24 days became 30"
-        ),
-        Person(
-            16,
-            "Marta Kowalska",
-            "Content designer",
-            "Product",
-            10,
-            story="New parent: parental leave, then four days a week",
-        ),
-        Person(17, "Samuel Okafor", "Data analyst", "Product", 10),
-        Person(
-            20,
-            "Ingrid Solberg",
-            "Head of engineering",
-            "Engineering",
-            2,
-            story="A limit on who is away at once; three days more by agreement",
-        ),
-        Person(
-            30,
-            "Marcus Stein",
-            "Head of sales",
-            "Sales",
-            2,
-            language="de",
-            story="A team in sales; decides on volunteering, too; dates in German",
-        ),
-        Person(36, "Jutta Lorenz", "Head of operations", "Operations", 2),
-    ]
     others = []
     number = 100
     for team, (boss, colleagues) in _ACME_OTHERS.items():
@@ -172,7 +172,7 @@ def acme() -> list[Person]:
             joined = LONG_AGO - 173 * index
             others.append(Person(number, name, job, team, boss, max(joined, 400), "four" if index == 4 else "full"))
             number += 1
-    return named + others + _acme_makers(number)
+    return _ACME_NAMED + others + _acme_makers(number)
 
 
 def _acme_makers(first: int) -> list[Person]:
