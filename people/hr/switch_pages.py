@@ -45,7 +45,7 @@ def switch_page(admin: ModelAdmin, request: HttpRequest) -> HttpResponse:
         "of": of,
     }
     if len(assignments) > MOST:
-        context |= {"assignments": [], "most": MOST}
+        context |= {"assignments": [], "too_many": too_many(len(assignments))}
     if not context["assignments"]:
         return render(request, "hr/switch.html", context, status=422 if is_sent else 200)
     # What is wrong with the reason alone does not hide what the switch does.
