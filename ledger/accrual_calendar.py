@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ledger.book import DRAWS, Book, Movement
+from ledger.book import Book
 from ledger.projection import run_until
 from ledger.runs import night
 from ledger.schedule import Accrual
+from ledger.states import DRAWS, Movement
 from ledger.terms import Terms
 
 State = Literal["missed", "tonight", "coming"]

@@ -11,11 +11,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.book import DRAWS, Book, Movement
+from ledger.book import Book
 from ledger.dates import DAY
 from ledger.outlook import Standing, standing
 from ledger.projection import run_until
 from ledger.runs import night
+from ledger.states import DRAWS, Movement
 from ledger.terms import Terms
 
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ledger.book import DRAWS, AccountState, Book, LotState, Movement
+from ledger.book import Book
 from ledger.dates import DAY
 from ledger.entitlement import eligible
 from ledger.errors import BelowFloor, NotAllowed
@@ -22,6 +22,7 @@ from ledger.own_lots import own_lot
 from ledger.rules import PolicySettings
 from ledger.runs import night
 from ledger.schedule import PolicyTimeline
+from ledger.states import DRAWS, AccountState, LotState, Movement
 from ledger.steps import begin, draw
 from ledger.steps.holds import release_one, restore_one
 from ledger.terms import Terms

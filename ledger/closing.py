@@ -10,8 +10,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledger.book import DRAWS, AccountState, Book, Movement
+from ledger.book import Book
 from ledger.dates import DAY
+from ledger.states import DRAWS, AccountState, Movement
 from ledger.terms import Terms
 
 _ENDING = frozenset({"period", "carried"})

@@ -9,13 +9,14 @@ from functools import partial
 
 from django.db import connection
 
-from ledger.book import AccountState, Book
+from ledger.book import Book
 from ledger.facts import facts_of
 from ledger.loading import Pool
 from ledger.models import PolicyVersion
 from ledger.models.policies import parse_settings
 from ledger.rules import PolicySettings
 from ledger.schedule import PersonFacts, PolicyTimeline
+from ledger.states import AccountState
 from ledger.terms import Succession, Terms
 
 VersionIds = tuple[int, ...]

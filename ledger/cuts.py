@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ledger.book import FAR, AccountState, Book, LotState, Movement, NeedsTimeline
+from ledger.book import Book, NeedsTimeline
 from ledger.dates import DAY
 from ledger.own_lots import UNLIMITED, lot_name, own_lot
 from ledger.periods import Period
 from ledger.redraw import bookings, draw_again, move
+from ledger.states import FAR, AccountState, LotState, Movement
 from ledger.steps import Step, begin
 from ledger.terms import Succession, Terms
 

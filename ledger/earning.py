@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ledger.book import AccountState, Book, LotState, Movement, NeedsTimeline
+from ledger.book import Book, NeedsTimeline
 from ledger.dates import DAY
 from ledger.lives import end_of_grant
 from ledger.own_lots import own_lot
 from ledger.periods import Period
 from ledger.schedule import Capped, Worked, capped_by_all, worked_accrual
+from ledger.states import AccountState, LotState, Movement
 from ledger.steps import Step, begin, take_back_expiry
 from ledger.terms import Terms
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from ledger.book import AccountState, Book, LotState
+from ledger.book import Book
 from ledger.dates import DAY
 from ledger.errors import BelowFloor, NotAllowed
 from ledger.floors import set_floor
 from ledger.own_lots import carried_of, own_lot
 from ledger.periods import Period
 from ledger.rolling import coming_back
+from ledger.states import AccountState, LotState
 from ledger.terms import Terms
 from ledger.to_come import Ahead
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ledger.book import AccountState, Book, LotState
+from ledger.book import Book
+from ledger.states import AccountState, LotState
 from ledger.terms import Terms
 
 

@@ -13,9 +13,10 @@ import datetime as dt
 from collections.abc import Mapping
 
 from ledger import entitlement
-from ledger.book import AccountState, Book, LotState, NeedsTimeline
+from ledger.book import Book, NeedsTimeline
 from ledger.errors import BelowFloor
 from ledger.reconcile import settle, settle_corrected
+from ledger.states import AccountState, LotState
 from ledger.terms import Terms
 from ledger.to_come import Ahead
 

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ledger.book import FAR, Book, LotState, Movement
+from ledger.book import Book
 from ledger.cuts import take_back_beyond
 from ledger.dates import DAY, written
 from ledger.errors import Invalid
 from ledger.recompute import recompute
 from ledger.runs import night
+from ledger.states import FAR, LotState, Movement
 from ledger.steps import Step, begin, take_back
 from ledger.steps.holds import release_one, restore_one
 from ledger.terms import Terms

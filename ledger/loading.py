@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ledger.book import AccountState, Book, LotState, Movement
+from ledger.book import Book
 from ledger.schedule import Extra, Window
 from ledger.statements import plain_array, prepared, text_array
+from ledger.states import AccountState, LotState, Movement
 
 _ACCOUNTS = """
 SELECT a.id, a.holder_id, a.policy_id, p.name, p.resource_id,

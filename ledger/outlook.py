@@ -11,13 +11,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.book import Book, Movement
+from ledger.book import Book
 from ledger.dates import DAY
 from ledger.entitlement import eligible, prepare
 from ledger.errors import NotAllowed
 from ledger.periods import Period
 from ledger.projection import by_day_of_use, run_until
 from ledger.runs import night
+from ledger.states import Movement
 from ledger.terms import Terms
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ledger.book import AccountState, Book, LotState
+from ledger.book import Book
 from ledger.periods import Period
 from ledger.rules import PolicySettings
+from ledger.states import AccountState, LotState
 from ledger.terms import Terms
 
 UNLIMITED = "unlimited"

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.book import AccountState, Book, LotState, NeedsTimeline
+from ledger.book import Book, NeedsTimeline
 from ledger.lives import end_of_carried
 from ledger.own_lots import carried_of, own_lot
 from ledger.periods import Period
 from ledger.redraw import draw_again, give_back
 from ledger.rules import PolicySettings
+from ledger.states import AccountState, LotState
 from ledger.steps import Step, begin, expire, take_back
 from ledger.terms import Follower, Terms
 

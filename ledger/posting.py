@@ -15,10 +15,11 @@ from typing import Any
 from django.db import transaction
 
 from ledger.acts import Act
-from ledger.book import Book, LotState, Movement, NeedsTimeline
+from ledger.book import Book, NeedsTimeline
 from ledger.errors import Busy, LedgerError
 from ledger.loading import NOTHING_MORE, Need, Pool, load_many
 from ledger.statements import plain_array, prepared, sparse_array, text_array
+from ledger.states import LotState, Movement
 from ledger.steps.step import fitting
 
 # Planned freely so often before the accounts are locked first.

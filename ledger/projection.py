@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from ledger import steps
-from ledger.book import DRAWS, Book, Movement
+from ledger.book import Book
 from ledger.reconcile import settle, settle_corrected
+from ledger.states import DRAWS, Movement
 from ledger.steps import release_overdue
 from ledger.terms import Terms
 

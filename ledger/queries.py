@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Sum
 
-from ledger.book import DRAWS
 from ledger.models import Account, Entry
+from ledger.states import DRAWS
 
 
 @dataclass(frozen=True, slots=True)

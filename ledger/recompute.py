@@ -14,11 +14,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.book import AccountState, Book, LotState, Movement
+from ledger.book import Book
 from ledger.lives import end_of_grant
 from ledger.own_lots import own_lot
 from ledger.reconcile import settle, settle_corrected, stood_before_draws
 from ledger.schedule import Accrual, capped_by_all
+from ledger.states import AccountState, LotState, Movement
 from ledger.steps import begin, take_back_expiry
 from ledger.terms import Terms
 from ledger.whys import why

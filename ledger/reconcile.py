@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.book import DRAWS, AccountState, Book, LotState, NeedsTimeline
+from ledger.book import Book, NeedsTimeline
 from ledger.cuts import refit, take_back_given
 from ledger.dates import DAY
 from ledger.floors import refresh
@@ -23,6 +23,7 @@ from ledger.periods import Period
 from ledger.rolling import come_back, coming_back
 from ledger.rules import PolicySettings
 from ledger.schedule import Accrual
+from ledger.states import DRAWS, AccountState, LotState
 from ledger.steps import begin, digest_of_amount, lapse
 from ledger.terms import Terms
 

@@ -8,7 +8,8 @@ latest day first.
 
 from __future__ import annotations
 
-from ledger.book import Book, LotState, Movement, NeedsTimeline
+from ledger.book import Book, NeedsTimeline
+from ledger.states import LotState, Movement
 from ledger.steps import Step, use_counts_on
 
 

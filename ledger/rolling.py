@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ledger.book import AccountState, Book, LotState, NeedsTimeline
+from ledger.book import Book, NeedsTimeline
 from ledger.dates import add_months
+from ledger.states import AccountState, LotState
 from ledger.steps import begin
 from ledger.terms import Terms
 

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from ledger import posting
 from ledger.acts import Act
-from ledger.book import Book, Movement
+from ledger.book import Book
 from ledger.collector import collector_at_rest
 from ledger.context import terms_of
 from ledger.loading import Need, Pool, load_many
@@ -23,6 +23,7 @@ from ledger.models import Account
 from ledger.posting import Books
 from ledger.reconcile import settle, settle_corrected
 from ledger.side_by_side import side_by_side
+from ledger.states import Movement
 from ledger.steps import lapse, release_overdue
 from ledger.terms import Terms
 

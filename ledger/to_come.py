@@ -9,9 +9,10 @@ import copy
 import datetime as dt
 from collections.abc import Mapping
 
-from ledger.book import AccountState, Book, NeedsTimeline
+from ledger.book import Book, NeedsTimeline
 from ledger.projection import run_until
 from ledger.rules import PolicySettings
+from ledger.states import AccountState
 from ledger.terms import Terms
 
 Coming = list[tuple[dt.date, int]]

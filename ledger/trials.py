@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.backtest import Refused, can_be_replayed, replay, stood
-from ledger.book import AccountState, Book
+from ledger.book import Book
 from ledger.context import terms_of, timelines_of
 from ledger.dates import DAY, in_month, month_index
 from ledger.facts import facts_of
@@ -17,6 +17,7 @@ from ledger.models import Policy
 from ledger.rules import PolicySettings
 from ledger.runs import span_of
 from ledger.schedule import PersonFacts, PolicyTimeline, Window
+from ledger.states import AccountState
 from ledger.terms import Terms
 from ledger.whatif import Compared, compare, with_version
 

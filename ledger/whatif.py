@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from ledger.book import DRAWS, Book, Movement
+from ledger.book import Book
 from ledger.dates import DAY, in_month, month_index
 from ledger.projection import run_until
 from ledger.rules import PolicySettings
 from ledger.runs import night
 from ledger.schedule import PolicyTimeline
+from ledger.states import DRAWS, Movement
 from ledger.terms import Terms
 
 _CREDITS = frozenset({"OPENING", "ACCRUAL", "GRANT", "ADJUSTMENT", "MIGRATION"})

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.book import DRAWS
 from ledger.operations import Preview
+from ledger.states import DRAWS
 from people.cards import Fact
 from people.format import Reader, count_of
 from people.models import Employee

@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger import steps
 from ledger.acts import Act
-from ledger.book import AccountState, Book, LotState
+from ledger.book import Book
 from ledger.entitlement import eligible
 from ledger.errors import BelowFloor, Invalid, NotAllowed
 from ledger.late import check_later_periods, prepare
@@ -17,6 +17,7 @@ from ledger.loading import Need
 from ledger.operations.credits import open_account, pool_of
 from ledger.operations.planning import account_of, key_or_new, on_one, terms_for
 from ledger.own_lots import own_lot
+from ledger.states import AccountState, LotState
 from ledger.steps import Step
 from ledger.terms import Terms
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from ledger import steps
 from ledger.acts import Act
-from ledger.book import AccountState, Book, LotState
+from ledger.book import Book
 from ledger.errors import Invalid
 from ledger.lives import end_of_grant
 from ledger.loading import Need, Pool
 from ledger.models import Account, Policy, PolicyVersion
 from ledger.operations.planning import account_of, key_or_new, on_one
+from ledger.states import AccountState, LotState
 
 
 def open_account(*, holder_id: int, policy_id: int) -> Account:

@@ -9,11 +9,12 @@ from uuid import uuid4
 
 from ledger import posting
 from ledger.acts import Act
-from ledger.book import AccountState, Book, NeedsTimeline
+from ledger.book import Book, NeedsTimeline
 from ledger.context import terms_of
 from ledger.errors import NotAllowed
 from ledger.loading import NOTHING_MORE, Need, Pool
 from ledger.runs import span_of
+from ledger.states import AccountState
 from ledger.terms import Terms
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ledger.book import AccountState, Book, LotState, Movement
+from ledger.book import Book
 from ledger.dates import written
 from ledger.errors import Invalid
+from ledger.states import AccountState, LotState, Movement
 from ledger.steps.draws import bear
 from ledger.steps.step import Step, positive
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ledger.book import Book, LotState, Movement
+from ledger.book import Book
 from ledger.errors import BelowFloor
+from ledger.states import LotState, Movement
 from ledger.steps.expiry import take_back_expiry
 from ledger.steps.step import Step, positive
 

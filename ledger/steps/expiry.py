@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ledger.book import Book, LotState, Movement, NeedsTimeline
+from ledger.book import Book, NeedsTimeline
 from ledger.dates import DAY
+from ledger.states import LotState, Movement
 from ledger.steps.step import Step, begin
 
 

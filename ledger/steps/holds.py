@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ledger.book import Book, Movement
+from ledger.book import Book
 from ledger.errors import Closed, Invalid
+from ledger.states import Movement
 from ledger.steps.draws import use_counts_on
 from ledger.steps.expiry import lapse, lapse_again
 from ledger.steps.step import Step, begin, positive

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.book import Movement
 from ledger.errors import Closed, Invalid
+from ledger.states import Movement
 from ledger.steps.draws import bear
 from ledger.steps.expiry import lapse_again
 from ledger.steps.holds import release_one, restore_one

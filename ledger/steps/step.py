@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ledger.book import AccountState, Book, LotState, Movement
+from ledger.book import Book
 from ledger.errors import IdempotencyConflict, Invalid
+from ledger.states import AccountState, LotState, Movement
 
 # The largest amount of one step: thousands of them still fit into the database's 64 bits.
 MOST = 10**15

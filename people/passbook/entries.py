@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from ledger.book import DRAWS
 from ledger.models import Account, Entry, Lot, Policy
+from ledger.states import DRAWS
 
 
 @dataclass(frozen=True, slots=True)

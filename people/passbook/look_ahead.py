@@ -12,9 +12,9 @@ from django import forms
 from django.http import HttpRequest
 
 from ledger.ahead import DayAhead, Reach, look_ahead, reach
-from ledger.book import DRAWS, Movement
 from ledger.outlook import outlook
 from ledger.policy_form import AmountField
+from ledger.states import DRAWS, Movement
 from people import home
 from people.balances import Balance, read_books
 from people.cards import MINUS, Fact

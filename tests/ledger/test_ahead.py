@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.ahead import look_ahead, reach
-from ledger.book import AccountState, Book
+from ledger.book import Book
 from ledger.rules import PolicySettings
 from ledger.runs import night
 from ledger.schedule import PersonFacts, PolicyTimeline, Window
+from ledger.states import AccountState
 from ledger.terms import Terms
 
 D = 480

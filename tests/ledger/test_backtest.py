@@ -11,13 +11,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ledger.backtest import Refused, can_be_replayed, replay, stood
-from ledger.book import AccountState, Book, LotState
+from ledger.book import Book
 from ledger.entitlement import eligible
 from ledger.errors import LedgerError
 from ledger.late import prepare
 from ledger.rules import PolicySettings
 from ledger.runs import night
 from ledger.schedule import PersonFacts, PolicyTimeline, Window
+from ledger.states import AccountState, LotState
 from ledger.steps import begin, draw, release, restore
 from ledger.terms import Terms
 from ledger.whatif import with_version

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.book import AccountState, Book, LotState, Movement, NeedsTimeline
+from ledger.book import Book, NeedsTimeline
+from ledger.states import AccountState, LotState, Movement
 from tests.ledger.factories import DEC_31, JAN_1, MAR_2
 
 DAY = dt.timedelta(days=1)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger import operations, steps
-from ledger.book import AccountState, Book
+from ledger.book import Book
 from ledger.entitlement import eligible, prepare
 from ledger.errors import BelowFloor
 from ledger.outlook import standing
@@ -19,6 +19,7 @@ from ledger.projection import run_until
 from ledger.rules import PolicySettings
 from ledger.runs import night
 from ledger.schedule import PersonFacts, PolicyTimeline, Window
+from ledger.states import AccountState
 from ledger.terms import Terms
 from tests.examples import examples
 from tests.ledger.employed import employed

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from ledger.book import AccountState, Book, LotState
+from ledger.book import Book
 from ledger.rules import PolicySettings
 from ledger.schedule import PersonFacts, PolicyTimeline, Window
+from ledger.states import AccountState, LotState
 from ledger.steps import begin, draw
 from ledger.terms import Terms
 from ledger.whatif import Compared, compare, outlook, with_version

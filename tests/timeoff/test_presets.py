@@ -7,13 +7,14 @@ import datetime as dt
 import pytest
 
 from ledger import presets
-from ledger.book import AccountState, Book
+from ledger.book import Book
 from ledger.dates import DAY as ONE_DAY
 from ledger.presets import Preset
 from ledger.reconcile import settle
 from ledger.rules import sentences
 from ledger.rules.parts import HoursWorkedAccrual
 from ledger.schedule import PersonFacts, PolicyTimeline, Window, Worked, capped_by_all, worked_accrual
+from ledger.states import AccountState
 from ledger.terms import Terms
 from people.hr.resources import COLOURS, ICONS
 from timeoff.presets import ALL
