@@ -12,7 +12,7 @@ from django.db import connection
 from ledger.book import Book
 from ledger.facts import facts_of
 from ledger.loading import Pool
-from ledger.models import PolicyVersion
+from ledger.models import Policy, PolicyVersion
 from ledger.models.policies import parse_settings
 from ledger.rules import PolicySettings
 from ledger.schedule import PersonFacts, PolicyTimeline
@@ -63,6 +63,12 @@ class _Facts:
         if self._found is None:
             self._found = facts_of(*self._asked)
         return self._found.get(holder_id) or PersonFacts(hired_on=assigned_on)
+
+
+def timeline_of(policy: Policy) -> PolicyTimeline | None:
+    """The versions of a policy, ready for the schedule; None without one."""
+    ids = tuple(policy.versions.order_by("effective_from").values_list("pk", flat=True))
+    return timelines_of({policy.pk: ids}).get(policy.pk)
 
 
 def timelines_of(policies: Mapping[int, VersionIds]) -> dict[int, PolicyTimeline]:

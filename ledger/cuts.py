@@ -118,17 +118,20 @@ def _move_accrued(step: Step, lot: LotState, terms: Terms, ends_on: dt.date) -> 
 
 def _move_by_hand(step: Step, lot: LotState, terms: Terms, ends_on: dt.date) -> None:
     """What HR gave or took for days after a lot's new end is taken back there, and stands on the lot of those days."""
-    beyond = [
-        m
-        for m in step.book.movements()
-        if m.lot is lot and m.kind in BY_HAND and m.effective_on > ends_on and not m.accrual_key
-    ]
-    for m in beyond:
-        # What comes back of a rolling allowance belongs to the day of use, wherever it stands.
-        if m.reverses is None and m.is_live and "used_on" not in m.metadata:
-            to = _own_on(step.book, lot.account, terms, m.effective_on)
-            step.post(lot, m.kind, -m.amount, m.effective_on, reverses=m, source=m.source, reason=m.reason)
-            step.post(to, m.kind, m.amount, m.effective_on, source=m.source, reason=m.reason, metadata=dict(m.metadata))
+    given = [m for m in step.book.movements() if m.lot is lot and m.effective_on > ends_on and _is_by_hand(m)]
+    for m in given:
+        to = _own_on(step.book, lot.account, terms, m.effective_on)
+        step.post(lot, m.kind, -m.amount, m.effective_on, reverses=m, source=m.source, reason=m.reason)
+        step.post(to, m.kind, m.amount, m.effective_on, source=m.source, reason=m.reason, metadata=m.metadata)
+
+
+def _is_by_hand(m: Movement) -> bool:
+    """Whether HR gave or took it, and it still stands.
+
+    What comes back of a rolling allowance is none of that: it belongs to the day of use, wherever it stands.
+    """
+    stands = m.reverses is None and m.is_live
+    return stands and m.kind in BY_HAND and not m.accrual_key and "used_on" not in m.metadata
 
 
 def _own_on(book: Book, account: AccountState, terms: Terms, day: dt.date) -> LotState:

@@ -15,10 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.book import Book
-from ledger.lives import end_of_grant
-from ledger.own_lots import own_lot
-from ledger.reconcile import settle, settle_corrected, stood_before_draws
-from ledger.schedule import Accrual, capped_by_all
+from ledger.reconcile import lot_of, settle, settle_corrected, stood_before_draws
+from ledger.schedule import capped_by_all
 from ledger.states import AccountState, LotState, Movement
 from ledger.steps import begin, take_back_expiry
 from ledger.terms import Terms
@@ -112,7 +110,7 @@ def _accruals(book: Book, account: AccountState, terms: Terms, since: dt.date, o
             its = _Stands()
         if allowed.posted != its.amount:
             inputs = dict(accrual.inputs) | ({"cut": allowed.cut, "cut_by": allowed.by} if allowed.cut else {})
-            lot = its.lot or _lot_of(book, account, terms, accrual)
+            lot = its.lot or lot_of(book, account, terms, accrual)
             yield _post(book, account, lot, accrual.key, its, day, allowed.posted, on, inputs, accrual.amount)
 
 
@@ -133,15 +131,6 @@ def _given_before(book: Book, account: AccountState, terms: Terms, since: dt.dat
         if m.lot.account is account and m.accrual_key and period.starts_on <= m.effective_on < since:
             given[period.key] += m.amount
     return given
-
-
-def _lot_of(book: Book, account: AccountState, terms: Terms, accrual: Accrual) -> LotState:
-    day = accrual.effective_on
-    ends_on = end_of_grant(terms.settings_on(day), day)
-    if ends_on is None:
-        return own_lot(book, account, terms, day)
-    found = book.lot_named(accrual.key, account.id)
-    return found or book.add_lot(LotState(account, accrual.key, "grant", day, ends_on))
 
 
 def _post(

@@ -21,7 +21,6 @@ from ledger.own_lots import lot_name, own_lot
 from ledger.period_end import close
 from ledger.periods import Period
 from ledger.rolling import come_back, coming_back
-from ledger.rules import PolicySettings
 from ledger.schedule import Accrual
 from ledger.states import DRAWS, AccountState, LotState
 from ledger.steps import begin, digest_of_amount, lapse
@@ -121,7 +120,7 @@ def _ends(lot: LotState, terms: Terms, since: dt.date) -> Iterator[_Due]:
 def _accrue(book: Book, account: AccountState, terms: Terms, accrual: Accrual, on: dt.date) -> None:
     """Post one accrual on the own lot of its period, as far as the caps let it through; record what they cut."""
     settings = terms.settings_on(accrual.effective_on)
-    lot = _lot_of(book, account, terms, settings, accrual)
+    lot = lot_of(book, account, terms, accrual)
     key, stands = _standing_of(book, account, accrual)
     wanted = amount = max(0, accrual.amount - stands)
     inputs = accrual.inputs
@@ -164,9 +163,9 @@ def _standing_of(book: Book, account: AccountState, accrual: Accrual) -> tuple[s
     return f"{accrual.key}/{accrual.effective_on}", sum(m.amount for m in mine)
 
 
-def _lot_of(book: Book, account: AccountState, terms: Terms, settings: PolicySettings, accrual: Accrual) -> LotState:
+def lot_of(book: Book, account: AccountState, terms: Terms, accrual: Accrual) -> LotState:
     """The own lot of the period, or a lot of its own where each grant lives for a time of its own."""
-    ends_on = end_of_grant(settings, accrual.effective_on)
+    ends_on = end_of_grant(terms.settings_on(accrual.effective_on), accrual.effective_on)
     if ends_on is None:
         return own_lot(book, account, terms, accrual.effective_on)
     found = book.lot_named(accrual.key, account.id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ledger.backtest import Refused, can_be_replayed, replay, stood
 from ledger.book import Book
-from ledger.context import terms_of, timelines_of
+from ledger.context import terms_of, timeline_of
 from ledger.dates import DAY, in_month, month_index
 from ledger.facts import facts_of
 from ledger.loading import Need, Pool, load_many
@@ -137,8 +137,7 @@ def _read(
     until = in_month(month_index(on) + months, 1) - DAY
     first, last = span_of(books, until)
     terms = terms_of(books, min(first, dt.date(on.year - 2, 1, 1)), last)
-    ids = tuple(policy.versions.order_by("effective_from").values_list("pk", flat=True)) if policy.pk else ()
-    known = timelines_of({policy.pk: ids}).get(policy.pk)
+    known = timeline_of(policy) if policy.pk else None
     timeline = known or with_version(None, settings, effective_from)
     starts_on = max(effective_from, on)
     facts = _FactsOnce(holder_ids, starts_on)

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from ledger.acts import Act
-from ledger.context import timelines_of
+from ledger.context import timeline_of
 from ledger.dates import DAY, written
 from ledger.errors import Closed, Invalid
 from ledger.loading import Pool
-from ledger.models import Agreement, Assignment, Policy
+from ledger.models import Agreement, Assignment
 from ledger.operations.recomputing import recompute_from
 from ledger.recompute import Difference
 from ledger.rules import TimeAccrual
@@ -95,12 +95,6 @@ def _check(
         raise Invalid(
             "per_year", "Nothing comes in by the calendar under this policy, so there is no year’s amount to change."
         )
-
-
-def timeline_of(policy: Policy) -> PolicyTimeline | None:
-    """The versions of a policy, ready for the schedule; None without one."""
-    ids = tuple(policy.versions.order_by("effective_from").values_list("pk", flat=True))
-    return timelines_of({policy.pk: ids}).get(policy.pk)
 
 
 def has_years_amount(timeline: PolicyTimeline | None, day: dt.date) -> bool:

@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from ledger.acts import Act
+from ledger.context import timeline_of
 from ledger.models import Agreement, Assignment, Policy
-from ledger.operations.agreements import counting, has_years_amount, timeline_of
+from ledger.operations.agreements import counting, has_years_amount
 
 
 def agreements_go_on(
